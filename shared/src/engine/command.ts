@@ -40,9 +40,19 @@ export type Command = Common &
         /** Set where a call activity started this instance: what the callers, innermost first, would catch. */
         readonly calledWith?: Catches
       }
-    | { readonly type: 'completeTask'; readonly element: LocalId; readonly variables: Variables; readonly action?: string }
+    | {
+        readonly type: 'completeTask'
+        readonly element: LocalId
+        readonly variables: Variables
+        readonly action?: string
+      }
     /** `assignee: null` gives the task back. With `onlyIf`, refused unless the assignee is still that one (null: nobody). */
-    | { readonly type: 'assignTask'; readonly element: LocalId; readonly assignee: string | null; readonly onlyIf?: string | null }
+    | {
+        readonly type: 'assignTask'
+        readonly element: LocalId
+        readonly assignee: string | null
+        readonly onlyIf?: string | null
+      }
     | { readonly type: 'updateTask'; readonly element: LocalId; readonly changes: TaskChanges }
     | { readonly type: 'completeJob'; readonly job: LocalId; readonly variables: Variables }
     | {
@@ -55,18 +65,47 @@ export type Command = Common &
         readonly retryAtMs?: number
         readonly variables?: Variables
       }
-    | { readonly type: 'throwJobError'; readonly job: LocalId; readonly code: string; readonly message?: string; readonly variables?: Variables }
+    | {
+        readonly type: 'throwJobError'
+        readonly job: LocalId
+        readonly code: string
+        readonly message?: string
+        readonly variables?: Variables
+      }
     | { readonly type: 'updateJobRetries'; readonly job: LocalId; readonly retries: number }
     | { readonly type: 'fireTimer'; readonly timer: LocalId }
     /** `messageKey` names the message, so that a duplicate is refused. */
-    | { readonly type: 'correlateMessage'; readonly subscription: LocalId; readonly messageKey?: string; readonly variables: Variables }
+    | {
+        readonly type: 'correlateMessage'
+        readonly subscription: LocalId
+        readonly messageKey?: string
+        readonly variables: Variables
+      }
     /** Reaches every subscription of this instance to that signal. */
     | { readonly type: 'deliverSignal'; readonly name: string; readonly variables: Variables }
     | { readonly type: 'childCompleted'; readonly element: LocalId; readonly variables: Variables }
-    | { readonly type: 'childThrew'; readonly element: LocalId; readonly kind: 'error'; readonly code: string; readonly message?: string; readonly variables: Variables }
-    | { readonly type: 'childThrew'; readonly element: LocalId; readonly kind: 'escalation'; readonly code: string; readonly variables: Variables }
+    | {
+        readonly type: 'childThrew'
+        readonly element: LocalId
+        readonly kind: 'error'
+        readonly code: string
+        readonly message?: string
+        readonly variables: Variables
+      }
+    | {
+        readonly type: 'childThrew'
+        readonly element: LocalId
+        readonly kind: 'escalation'
+        readonly code: string
+        readonly variables: Variables
+      }
     /** `element` is the scope (0: the process). With `local`, set exactly there; else upward to where a variable lives. */
-    | { readonly type: 'setVariables'; readonly element: LocalId; readonly variables: Variables; readonly local?: boolean }
+    | {
+        readonly type: 'setVariables'
+        readonly element: LocalId
+        readonly variables: Variables
+        readonly local?: boolean
+      }
     | { readonly type: 'resolveIncident'; readonly incident: LocalId }
     | { readonly type: 'cancel'; readonly reason?: string }
   )

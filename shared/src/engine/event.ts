@@ -6,8 +6,18 @@ import type { Catches, LocalId, TaskChanges, Variables } from './command.ts'
  * them. They happen at their command's `atMs`. Ids are local to the instance; `node` and `flow` are BPMN ids.
  */
 export type EngineEvent =
-  | { readonly type: 'instanceStarted'; readonly startEvent: string; readonly businessKey?: string; readonly calledWith?: Catches }
-  | { readonly type: 'instanceEnded'; readonly outcome: 'completed' | 'canceled' | 'threw'; readonly variables: Variables; readonly endEvents?: readonly string[] }
+  | {
+      readonly type: 'instanceStarted'
+      readonly startEvent: string
+      readonly businessKey?: string
+      readonly calledWith?: Catches
+    }
+  | {
+      readonly type: 'instanceEnded'
+      readonly outcome: 'completed' | 'canceled' | 'threw'
+      readonly variables: Variables
+      readonly endEvents?: readonly string[]
+    }
 
   /** An element instance begins. `scope` is the enclosing element instance (0: the process). */
   | {
@@ -24,10 +34,15 @@ export type EngineEvent =
   | { readonly type: 'elementLeft'; readonly element: LocalId; readonly outcome: 'completed' | 'canceled' }
   | { readonly type: 'flowTaken'; readonly flow: string; readonly token: LocalId }
   /** A token stands somewhere and waits for its siblings (a join), or is gone. Other waits have events of their own. */
-  | { readonly type: 'tokenParked'; readonly token: LocalId; readonly node: string; readonly via: string; readonly scope: LocalId }
+  | {
+      readonly type: 'tokenParked'
+      readonly token: LocalId
+      readonly node: string
+      readonly via: string
+      readonly scope: LocalId
+    }
   | { readonly type: 'tokenRemoved'; readonly token: LocalId }
   | { readonly type: 'variablesSet'; readonly element: LocalId; readonly variables: Variables }
-
   | {
       readonly type: 'taskOpened'
       readonly element: LocalId
@@ -45,8 +60,13 @@ export type EngineEvent =
     }
   | { readonly type: 'taskAssigned'; readonly element: LocalId; readonly assignee: string | null; readonly by?: string }
   | { readonly type: 'taskChanged'; readonly element: LocalId; readonly changes: TaskChanges; readonly by?: string }
-  | { readonly type: 'taskClosed'; readonly element: LocalId; readonly outcome: 'completed' | 'canceled'; readonly by?: string; readonly action?: string }
-
+  | {
+      readonly type: 'taskClosed'
+      readonly element: LocalId
+      readonly outcome: 'completed' | 'canceled'
+      readonly by?: string
+      readonly action?: string
+    }
   | {
       readonly type: 'jobOpened'
       readonly job: LocalId
@@ -56,11 +76,23 @@ export type EngineEvent =
       readonly retries: number
       readonly headers: { readonly [name: string]: string }
     }
-  | { readonly type: 'jobChanged'; readonly job: LocalId; readonly retries: number; readonly message?: string; readonly retryAtMs?: number }
+  | {
+      readonly type: 'jobChanged'
+      readonly job: LocalId
+      readonly retries: number
+      readonly message?: string
+      readonly retryAtMs?: number
+    }
   | { readonly type: 'jobClosed'; readonly job: LocalId; readonly outcome: 'completed' | 'canceled' | 'threw' }
 
   /** Arming a timer that is armed already moves it to its next due time (a cycle). */
-  | { readonly type: 'timerArmed'; readonly timer: LocalId; readonly element: LocalId; readonly node: string; readonly dueAtMs: number }
+  | {
+      readonly type: 'timerArmed'
+      readonly timer: LocalId
+      readonly element: LocalId
+      readonly node: string
+      readonly dueAtMs: number
+    }
   | { readonly type: 'timerDisarmed'; readonly timer: LocalId; readonly fired: boolean }
   | {
       readonly type: 'messageAwaited'
@@ -70,7 +102,13 @@ export type EngineEvent =
       readonly name: string
       readonly correlationKey: string
     }
-  | { readonly type: 'signalAwaited'; readonly subscription: LocalId; readonly element: LocalId; readonly node: string; readonly name: string }
+  | {
+      readonly type: 'signalAwaited'
+      readonly subscription: LocalId
+      readonly element: LocalId
+      readonly node: string
+      readonly name: string
+    }
   /** A message or signal subscription is closed. */
   | { readonly type: 'noLongerAwaited'; readonly subscription: LocalId }
   | { readonly type: 'messageCorrelated'; readonly subscription: LocalId; readonly messageKey?: string }
@@ -87,7 +125,13 @@ export type EngineEvent =
       readonly variables: Variables
     }
   /** For the shell: broadcast to all other instances and start events. Inside this instance it is delivered already. */
-  | { readonly type: 'signalThrown'; readonly element: LocalId; readonly node: string; readonly name: string; readonly variables: Variables }
+  | {
+      readonly type: 'signalThrown'
+      readonly element: LocalId
+      readonly node: string
+      readonly name: string
+      readonly variables: Variables
+    }
   /** For the shell: start an instance of that process; answer with `childCompleted` or `childThrew`. */
   | {
       readonly type: 'childCalled'
@@ -103,14 +147,33 @@ export type EngineEvent =
   /** For the shell: cancel the instance that this call activity started. */
   | { readonly type: 'childCanceled'; readonly element: LocalId }
   /** For the shell: hand it to the caller as `childThrew`. An error has ended this instance; an escalation has not. */
-  | { readonly type: 'thrownToCaller'; readonly kind: 'error' | 'escalation'; readonly code: string; readonly message?: string; readonly variables: Variables }
-
-  | { readonly type: 'incidentRaised'; readonly incident: LocalId; readonly element: LocalId; readonly node: string; readonly kind: IncidentKind; readonly message: string; readonly job?: LocalId }
+  | {
+      readonly type: 'thrownToCaller'
+      readonly kind: 'error' | 'escalation'
+      readonly code: string
+      readonly message?: string
+      readonly variables: Variables
+    }
+  | {
+      readonly type: 'incidentRaised'
+      readonly incident: LocalId
+      readonly element: LocalId
+      readonly node: string
+      readonly kind: IncidentKind
+      readonly message: string
+      readonly job?: LocalId
+    }
   | { readonly type: 'incidentResolved'; readonly incident: LocalId }
   | InnerEvent
 
 /** Facts that only `evolve` needs; the engine adds to these freely. */
-export type InnerEvent = { readonly type: 'tokenPlaced'; readonly token: LocalId; readonly node: string; readonly scope: LocalId; readonly via?: string }
+export type InnerEvent = {
+  readonly type: 'tokenPlaced'
+  readonly token: LocalId
+  readonly node: string
+  readonly scope: LocalId
+  readonly via?: string
+}
 
 /** What an incident is about; the words are those of Camunda 8's `errorType`, so that its clients understand them. */
 export type IncidentKind =

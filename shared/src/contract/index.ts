@@ -1,0 +1,6 @@
+export * from './common.ts'
+export * from './insights.ts'
+export * from './monitor.ts'
+export * from './session.ts'
+export * from './studio.ts'
+export * from './work.ts'

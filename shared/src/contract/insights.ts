@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { Instant, Key } from './common.ts'
+
+/** GET /api/insights/processes/{processId}/steps?from&to&version&saleType: how long each step takes. Dwell times in ms. */
+export const StepInsights = z.object({
+  processId: z.string(),
+  name: z.string(),
+  processDefinitionKey: Key,
+  version: z.number().int(),
+  versions: z.array(z.number().int()),
+  from: Instant,
+  to: Instant,
+  steps: z.array(
+    z.object({
+      elementId: z.string(),
+      name: z.string(),
+      lane: z.string().nullable(),
+      kind: z.string(),
+      waitingNow: z.number().int(),
+      lateNow: z.number().int(),
+      /** Half of those that wait now have waited longer than this. */
+      waitingMedianMs: z.number().nullable(),
+      completed: z.number().int(),
+      meanMs: z.number().nullable(),
+      medianMs: z.number().nullable(),
+      p90Ms: z.number().nullable(),
+      expectedMs: z.number().nullable(),
+      people: z.array(
+        z.object({
+          username: z.string().nullable(),
+          name: z.string(),
+          waiting: z.number().int(),
+          completed: z.number().int(),
+          medianMs: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** The step that stalls most, or null while nothing waits or has finished. */
+  worst: z.string().nullable(),
+})
+export type StepInsights = z.infer<typeof StepInsights>
+
+/** GET /api/insights/processes/{processId}/funnel?from&to&saleType&responsible: stages of the root process in order. */
+export const Funnel = z.object({
+  processId: z.string(),
+  name: z.string(),
+  from: Instant,
+  to: Instant,
+  stages: z.array(
+    z.object({
+      stage: z.string(),
+      order: z.number().int(),
+      elementIds: z.array(z.string()),
+      /** Cases in it now, and the sum of their amounts. */
+      now: z.number().int(),
+      nowSum: z.number().nullable(),
+      /** Cases that came at least this far in the period, and the sum of their amounts. */
+      reached: z.number().int(),
+      reachedSum: z.number().nullable(),
+      /** Share of those that reached the stage before. */
+      conversion: z.number().nullable(),
+      medianMs: z.number().nullable(),
+      refused: z.number().int(),
+      reasons: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+    }),
+  ),
+  won: z.number().int(),
+  wonSum: z.number().nullable(),
+  saleTypes: z.array(z.string()),
+})
+export type Funnel = z.infer<typeof Funnel>
+
+/** GET /api/admin/health: the installation in words and numbers. */
+export const Health = z.object({
+  database: z.object({ kind: z.enum(['postgresql', 'pglite']), version: z.string(), durability: z.string() }),
+  runtime: z.object({ version: z.string(), startedAt: Instant, node: z.string(), memoryMb: z.number() }),
+  engine: z.object({
+    commands: z.number(),
+    batches: z.number(),
+    queued: z.number(),
+    live: z.number(),
+    timersDue: z.number(),
+    incidents: z.number(),
+    jobs: z.number(),
+  }),
+})
+export type Health = z.infer<typeof Health>
