@@ -1,0 +1,229 @@
+import type { ImportResult, ImportWarning } from 'bpmn-moddle'
+import type { Finding } from './finding.ts'
+import { type ModdleElement, moddle } from './moddle.ts'
+
+/** What a readable file gives. */
+export interface ReadModel {
+  readonly definitions: ModdleElement
+  /** Everything in the file that has an id, diagram shapes included. */
+  readonly elementsById: Readonly<Record<string, ModdleElement>>
+  /** What was odd but did not hinder reading: dangling references, unknown elements and attributes. */
+  readonly findings: readonly Finding[]
+}
+
+export interface ReadOptions {
+  /** Larger files are refused before they are parsed; default 10 MB. */
+  readonly maxBytes?: number
+}
+
+/** A file that cannot be read as BPMN. `message` is a sentence for people; `findings` hold every reason. */
+export class UnreadableModel extends Error {
+  override readonly name = 'UnreadableModel'
+  readonly findings: readonly Finding[]
+  constructor(findings: readonly Finding[]) {
+    super(findings.map((f) => f.message).join(' '))
+    this.findings = findings
+  }
+}
+
+const TEN_MEGABYTES = 10 * 1024 * 1024
+
+/**
+ * Reads a BPMN 2.0 file. Extensions of other tools are kept as they are; entities are neither resolved nor accepted.
+ *
+ * @throws UnreadableModel where the file is too large, no well-formed XML, no BPMN, declares a document type, or uses an
+ *   id twice; each with the line where it is known.
+ */
+export async function readDefinitions(file: string | Uint8Array, options: ReadOptions = {}): Promise<ReadModel> {
+  const maxBytes = options.maxBytes ?? TEN_MEGABYTES
+  if (file.length > maxBytes) throw unreadable('too-large', tooLarge(file.length, maxBytes))
+  const xml = typeof file === 'string' ? file.replace(/^\uFEFF/, '') : decode(file)
+  refuseWhatIsNotXml(xml)
+  const result = await parse(xml)
+  if (result.rootElement.$type !== 'bpmn:Definitions') throw unreadable('not-bpmn', notBpmn(result.rootElement.$type))
+  const findings = result.warnings.map(inWords)
+  const fatal = findings.filter((f) => FATAL.has(f.rule))
+  if (fatal.length > 0) throw new UnreadableModel(fatal)
+  return { definitions: result.rootElement, elementsById: result.elementsById, findings }
+}
+
+/** Writes a definitions element as formatted XML; the same element always gives the same text. */
+export async function writeDefinitions(definitions: ModdleElement): Promise<string> {
+  const { xml } = await moddle.toXML(definitions, { format: true, preamble: true })
+  return xml
+}
+
+/** The line (from 1) on which the element with that id starts, where it can be found in the text. */
+export function lineOf(xml: string, id: string): number | undefined {
+  const at = [`id="${id}"`, `id='${id}'`].map((needle) => xml.indexOf(needle)).find((index) => index >= 0)
+  return at === undefined ? undefined : xml.slice(0, at).split('\n').length
+}
+
+/** Rules after which the element tree would not hold what the file says. */
+const FATAL = new Set(['broken-xml', 'duplicate-id', 'invalid-id'])
+
+function refuseWhatIsNotXml(xml: string) {
+  if (xml.trim() === '') throw unreadable('empty-file', 'The file is empty.')
+  if (!/^\s*</.test(xml)) {
+    throw unreadable(
+      'not-xml',
+      'This is not an XML file: it does not begin with "<". A BPMN file is XML that ends in .bpmn.',
+    )
+  }
+  const markup = xml.replace(/<!--[\s\S]*?(-->|$)|<!\[CDATA\[[\s\S]*?(\]\]>|$)/g, blankKeepingLines)
+  const declaration = /<!(DOCTYPE|ENTITY)/i.exec(markup)
+  if (declaration) {
+    const line = markup.slice(0, declaration.index).split('\n').length
+    throw unreadable(
+      'doctype-refused',
+      `Line ${line}: the file declares a document type or entities (<!${declaration[1]?.toUpperCase()}). BPMN needs none, and they are a known way to attack a server, so such files are not read. Remove the declaration.`,
+    )
+  }
+}
+
+function blankKeepingLines(part: string) {
+  return part.replace(/[^\n]/g, ' ')
+}
+
+async function parse(xml: string): Promise<ImportResult> {
+  try {
+    return await moddle.fromXML(xml, 'bpmn:Definitions', { lax: true })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (message.startsWith('failed to parse document')) throw unreadable('not-bpmn', notBpmn(rootTag(xml)))
+    const { line, what, where } = position(message)
+    throw unreadable('broken-xml', `The XML is broken${atLine(line)}${where}: ${what ?? message}.`)
+  }
+}
+
+function inWords(warning: ImportWarning): Finding {
+  if (warning.message.startsWith('unresolved reference')) return dangling(warning)
+  if (warning.message.startsWith('unknown attribute')) {
+    const owner = nearestWithId(warning.element)
+    return {
+      severity: 'info',
+      rule: 'unknown-attribute',
+      elementId: owner?.id ?? null,
+      message: `${described(warning.element)} has an attribute "${warning.property}" that BPMN does not know. It is kept and has no effect.`,
+    }
+  }
+  if (warning.message.startsWith('unsupported document encoding')) {
+    return {
+      severity: 'info',
+      rule: 'encoding',
+      elementId: null,
+      message: 'The file names an encoding other than UTF-8.',
+    }
+  }
+  const { line, what, where } = position(warning.message)
+  return unparsed(line, what ?? warning.message, where)
+}
+
+function unparsed(line: number | undefined, what: string, where: string): Finding {
+  const quoted = /<([^>]*)>/.exec(what)?.[1] ?? ''
+  const at = line === undefined ? '' : `Line ${line}: `
+  if (what.startsWith('duplicate ID')) {
+    return {
+      ...fileError(
+        'duplicate-id',
+        `${at}the id "${quoted}" is used a second time${where}. Every id may occur only once.`,
+      ),
+      elementId: quoted,
+      mend: 'Give one of the two elements another id.',
+    }
+  }
+  if (what.startsWith('illegal ID')) {
+    return {
+      ...fileError('invalid-id', `${at}"${quoted}"${where} is not a valid id.`),
+      elementId: quoted,
+      mend: 'An id begins with a letter or an underscore, and holds only letters from a to z, digits, ".", "-" and "_".',
+    }
+  }
+  if (/^(unknown type|unrecognized element|unexpected element)/.test(what)) {
+    return fileError('unknown-element', `${at}the element${where} is not known in BPMN at this place.`)
+  }
+  if (/^(unexpected body text|expected no sub nodes)/.test(what)) {
+    return {
+      ...fileError('stray-content', `${at}there is text or an element where none may be (${what}).`),
+      severity: 'warning',
+    }
+  }
+  return fileError('broken-xml', `The XML is broken${atLine(line)}${where}: ${what}.`)
+}
+
+function dangling(warning: ImportWarning): Finding {
+  const owner = nearestWithId(warning.element)
+  const property = warning.property?.replace(/^\w+:/, '') ?? 'reference'
+  const drawing = /^(bpmndi|di|dc):/.test(warning.element?.$type ?? '')
+  return {
+    severity: drawing ? 'info' : 'warning',
+    rule: 'dangling-reference',
+    elementId: owner?.id ?? null,
+    ...(owner?.name ? { elementName: owner.name } : {}),
+    message: `${described(warning.element)} refers to "${warning.value}" (${property}), but nothing in the file has that id.`,
+    mend: `Remove the reference, or add the element "${warning.value}".`,
+  }
+}
+
+function described(element: ModdleElement | undefined): string {
+  const owner = nearestWithId(element)
+  if (!owner) return 'An element without an id'
+  const title = owner.name ? `"${owner.name}" (${owner.id})` : `"${owner.id}"`
+  return owner === element ? `${owner.$type} ${title}` : `A ${element?.$type} of ${owner.$type} ${title}`
+}
+
+function nearestWithId(element: ModdleElement | undefined): ModdleElement | undefined {
+  let at = element
+  while (at && !at.id) at = at.$parent
+  return at
+}
+
+/** moddle counts lines from 0 and writes what, where and why over four lines of text. */
+function position(message: string): { line?: number; what?: string; where: string } {
+  const line = /line: (\d+)/.exec(message)?.[1]
+  const what = /nested error: ([\s\S]*)$/.exec(message)?.[1]
+  const tag = /^unparsable content (<\/?[^\s>]*)/.exec(message)?.[1]
+  return {
+    ...(line === undefined ? {} : { line: Number(line) + 1 }),
+    ...(what ? { what } : {}),
+    where: tag ? ` at ${tag}>` : '',
+  }
+}
+
+function atLine(line: number | undefined) {
+  return line === undefined ? '' : ` on line ${line}`
+}
+
+function rootTag(xml: string) {
+  const body = xml.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->/g, '')
+  return /<([^\s/>]+)/.exec(body)?.[1] ?? 'nothing'
+}
+
+function notBpmn(root: string) {
+  return `This is not a BPMN 2.0 file: it begins with <${root}>, and a BPMN file begins with <definitions> in the namespace http://www.omg.org/spec/BPMN/20100524/MODEL.`
+}
+
+function tooLarge(size: number, max: number) {
+  return `The file is too large: ${(size / 1024 / 1024).toFixed(1)} MB, and at most ${(max / 1024 / 1024).toFixed(1)} MB are read.`
+}
+
+function fileError(rule: string, message: string): Finding {
+  return { severity: 'error', rule, elementId: null, message }
+}
+
+function unreadable(rule: string, message: string) {
+  return new UnreadableModel([fileError(rule, message)])
+}
+
+/** Bytes to text by the byte order mark, else by the encoding that the XML declaration names, else UTF-8. */
+function decode(bytes: Uint8Array): string {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
+  const named = /^<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(start)?.[1]
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : named
+  try {
+    return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
+  } catch {
+    throw unreadable('encoding', `The file names an encoding that is not known: "${encoding}". Save it as UTF-8.`)
+  }
+}
