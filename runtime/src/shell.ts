@@ -7,6 +7,14 @@ import type { Live } from './live.ts'
 import type { Settings } from './settings.ts'
 import type { Database } from './store/database.ts'
 
+/** A demo person with a password that everybody may know. */
+export interface DemoAccount {
+  readonly username: string
+  readonly password: string
+  readonly name: string
+  readonly description: string
+}
+
 /** What every action needs of the world. Tests make their own, so nothing waits and nothing is mocked by path. */
 export interface Shell {
   readonly db: Database
@@ -23,4 +31,10 @@ export interface Shell {
   /** Seeding of the demo, shown on the sign-in page. */
   readonly seeding: { done: number; message: string }
   readonly startedAtMs: number
+  /** The product's version. */
+  readonly version: string
+  /** In words: what a power cut does to this database. */
+  readonly durability: string
+  /** Accounts that the demo shows on the sign-in page; empty outside the demo. */
+  readonly demoAccounts: readonly DemoAccount[]
 }

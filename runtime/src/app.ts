@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import { answerProblem, notFound, ProblemError } from './problem.ts'
+import { admin } from './routes/admin.ts'
+import { type App, routes } from './routes/endpoint.ts'
+import { resources } from './routes/resources.ts'
+import { sessions } from './routes/session.ts'
+import { work } from './routes/work.ts'
+import type { Shell } from './shell.ts'
+
+const largestBodyBytes = 60 * 1024 * 1024
+
+/**
+ * The whole HTTP face: identity first, then the routes of every resource, then the designer's files. Whatever goes wrong is
+ * answered as a problem; a fault is logged once, here, and tells the caller nothing but its request id.
+ *
+ * @param designerFolder the built designer; without it only the API is served
+ */
+export function makeApp(shell: Shell, designerFolder?: string): App {
+  const app = routes()
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        frameAncestors: ["'none'"],
+      },
+      strictTransportSecurity: false,
+      crossOriginEmbedderPolicy: false,
+    }),
+  )
+  app.use(async (c, next) => {
+    c.set('requestId', c.req.header('x-request-id') ?? randomUUID())
+    c.header('x-request-id', c.get('requestId'))
+    const size = Number(c.req.header('content-length') ?? 0)
+    if (size > largestBodyBytes)
+      throw new ProblemError(
+        413,
+        'TOO_LARGE',
+        'Too large',
+        `What was sent has ${Math.round(size / 1048576)} MB; up to 60 MB are taken.`,
+      )
+    await next()
+  })
+  app.use('/v2/*', knowsWhoSends)
+  app.use('/api/*', knowsWhoSends)
+  app.use('/hooks/*', knowsWhoSends)
+
+  app.route('/', sessions(shell))
+  app.route('/', work(shell))
+  app.route('/', admin(shell))
+  for (const resource of resources) app.route('/', resource(shell))
+
+  const unknown = (path: string) =>
+    notFound(`There is nothing at ${path}. The resources are listed at /docs and /openapi.json.`)
+  for (const prefix of ['/v2/*', '/api/*', '/hooks/*'])
+    app.all(prefix, (c) => answerProblem(c, unknown(new URL(c.req.url).pathname)))
+  if (designerFolder && existsSync(designerFolder)) serveDesigner(app, designerFolder)
+
+  app.notFound((c) => answerProblem(c, unknown(new URL(c.req.url).pathname)))
+  app.onError((error, c) => {
+    if (error instanceof ProblemError) return answerProblem(c, error)
+    if (error instanceof HTTPException)
+      return answerProblem(
+        c,
+        new ProblemError(error.status as 400, 'INVALID_ARGUMENT', 'Invalid request', plainWords(error)),
+      )
+    shell.log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'a request failed')
+    const detail = `Something went wrong on our side; nothing was changed. Tell your administrator the request id ${c.get('requestId')}.`
+    return answerProblem(c, new ProblemError(500, 'INTERNAL_ERROR', 'Our mistake', detail))
+  })
+  return app
+
+  async function knowsWhoSends(c: Parameters<Parameters<App['use']>[0] & object>[0], next: () => Promise<void>) {
+    c.set('person', await shell.identity.whoSends(c.req.raw.headers))
+    await next()
+  }
+}
+
+const plainWords = (error: HTTPException) =>
+  /json/i.test(error.message)
+    ? 'The body is not valid JSON. Send a JSON object with content-type application/json.'
+    : error.message
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+}
+
+/** The built designer: hashed assets for a year, everything else leads to the page, whose router knows the rest. */
+function serveDesigner(app: App, folder: string): void {
+  app.get('*', async (c) => {
+    const path = normalize(decodeURIComponent(new URL(c.req.url).pathname))
+    const wanted = join(folder, path)
+    const isFile = wanted.startsWith(folder + sep) && extname(path) !== '' && existsSync(wanted)
+    if (!isFile && extname(path) !== '') return answerProblem(c, notFound(`There is no file ${path}.`))
+    const file = isFile ? wanted : join(folder, 'index.html')
+    return c.body(new Uint8Array(await readFile(file)), 200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'cache-control': path.startsWith(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    })
+  })
+}

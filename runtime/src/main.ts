@@ -1,0 +1,58 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@hono/node-server'
+import { makeApp } from './app.ts'
+import { openShell } from './open.ts'
+import { readSettings } from './settings.ts'
+
+const designerFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'designer', 'dist')
+
+try {
+  const begunMs = Date.now()
+  const settings = readSettings(process.env)
+  const { shell, close, afterListening } = await openShell(settings)
+  const app = makeApp(shell, designerFolder)
+  const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host }, (address) => {
+    console.log(banner(address.port, Date.now() - begunMs))
+    void afterListening()
+  })
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === 'EADDRINUSE'
+        ? `Port ${settings.port} is taken. Stop what runs there, or choose another: PORT=8081 npm start`
+        : error.message
+    console.error(`Waymark cannot listen. ${reason}`)
+    process.exit(1)
+  })
+
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) return
+    stopping = true
+    shell.log.info({ signal }, 'stopping: finishing what is under way')
+    server.close()
+    if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 2_000).unref()
+    await close()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop('SIGTERM'))
+  process.on('SIGINT', () => void stop('SIGINT'))
+
+  function banner(port: number, tookMs: number): string {
+    const lines = [
+      '',
+      `  Waymark ${shell.version} is up at http://localhost:${port}  (${(tookMs / 1000).toFixed(1)} s)`,
+      '',
+      `  Database: ${shell.durability}`,
+    ]
+    if (shell.demoAccounts.length > 0) {
+      lines.push('', '  Demo accounts (user / password):')
+      for (const one of shell.demoAccounts)
+        lines.push(`    ${`${one.username} / ${one.password}`.padEnd(24)} ${one.name}, ${one.description}`)
+    }
+    return [...lines, ''].join('\n')
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,86 @@
+// Builds the designer and the runtime into dist folders, unless they are built from exactly these sources already.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const stampFile = join(root, 'runtime', 'dist', 'built-from')
+
+/** Builds where something changed. @param {{ quiet?: boolean }} [options] */
+export async function build({ quiet = false } = {}) {
+  const stamp = hashOf(['shared', 'runtime', 'designer', 'package-lock.json', 'vite.config.ts', 'scripts/build.mjs'])
+  const isBuilt =
+    existsSync(stampFile) &&
+    readFileSync(stampFile, 'utf8') === stamp &&
+    existsSync(join(root, 'designer', 'dist', 'index.html'))
+  if (isBuilt) return
+  if (!quiet) console.log('Building Waymark (once after each change; about a minute) ...')
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const designer = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
+  if (designer.status !== 0) throw new Error('The designer could not be built; the reason stands above.')
+  const { build: bundle } = await import('esbuild')
+  await bundle({
+    entryPoints: [join(root, 'runtime', 'src', 'main.ts')],
+    outdir: join(root, 'runtime', 'dist'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    sourcemap: true,
+    logLevel: 'warning',
+    plugins: [
+      {
+        // Files beside a source file (migrations, templates) are found from the bundle too: each file keeps its own address.
+        name: 'files keep their address',
+        setup(b) {
+          b.onLoad({ filter: /\.ts$/ }, (args) => {
+            const text = readFileSync(args.path, 'utf8')
+            if (!text.includes('import.meta.url')) return undefined
+            const address = JSON.stringify(relative(join(root, 'runtime', 'dist'), args.path))
+            return {
+              loader: 'ts',
+              contents: text.replaceAll('import.meta.url', `new URL(${address}, import.meta.url).href`),
+            }
+          })
+        },
+      },
+      {
+        // Our own workspaces are bundled, packages are not: they stay where npm put them.
+        name: 'packages stay outside',
+        setup(b) {
+          b.onResolve({ filter: /^[^./]/ }, (wanted) =>
+            wanted.kind === 'entry-point' || wanted.path.startsWith('@waymark/') || wanted.path.startsWith('/')
+              ? undefined
+              : { path: wanted.path, external: true },
+          )
+        },
+      },
+    ],
+  })
+  mkdirSync(dirname(stampFile), { recursive: true })
+  writeFileSync(stampFile, stamp)
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256')
+  const visit = (path) => {
+    if (!existsSync(path)) return
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort())
+        if (name !== 'dist' && name !== 'node_modules') visit(join(path, name))
+      return
+    }
+    hash.update(relative(root, path)).update(readFileSync(path))
+  }
+  for (const path of paths) visit(join(root, path))
+  return hash.digest('hex')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build().catch((error) => {
+    console.error(error.message)
+    process.exit(1)
+  })
+}

@@ -1,0 +1,19 @@
+// `npm test`: types, lint, unit tests, scenarios, routes on both databases, journeys in a real browser. It never passes by skipping.
+import { findChromium, startPostgres } from './machine.mjs'
+import { runSteps } from './steps.mjs'
+
+const chromium = findChromium()
+const postgres = await startPostgres()
+try {
+  const env = { WAYMARK_TEST_DATABASE_URL: postgres.url, WAYMARK_CHROMIUM: chromium }
+  await runSteps([
+    { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
+    { name: 'lint', command: ['biome', 'check', '.'] },
+    { name: 'engine, model and pages', command: ['vitest', 'run', '--project', 'fast'] },
+    { name: 'runtime on both databases', command: ['vitest', 'run', '--project', 'runtime'], env },
+    { name: 'conformance', command: ['tsx', 'scripts/conformance.ts', '--where-present'], env },
+    { name: 'journeys in a browser', command: ['vitest', 'run', '--project', 'journeys'], env },
+  ])
+} finally {
+  await postgres.stop()
+}
