@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const api = process.env.WAYMARK_API ?? 'http://localhost:8080'
+const served = ['/v2', '/api', '/openapi.json', '/docs', '/healthz', '/readyz']
+
+export default defineConfig({
+  // Vitest reads this file too, and its tests live in every workspace.
+  root: process.env.VITEST ? '.' : fileURLToPath(new URL('./designer', import.meta.url)),
+  plugins: [react()],
+  build: {
+    outDir: fileURLToPath(new URL('./designer/dist', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    chunkSizeWarningLimit: 1200,
+  },
+  server: {
+    port: Number(process.env.WAYMARK_DESIGNER_PORT ?? 5173),
+    proxy: Object.fromEntries(served.map((path) => [path, { target: api, changeOrigin: false }])),
+  },
+})
