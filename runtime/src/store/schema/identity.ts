@@ -76,7 +76,10 @@ export const groupMember = pgTable(
       .references(() => peopleGroup.id, { onDelete: 'cascade' }),
     username: text('username').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.groupId, table.username] }), index('group_member_username').on(table.username)],
+  (table) => [
+    primaryKey({ columns: [table.groupId, table.username] }),
+    index('group_member_username').on(table.username),
+  ],
 )
 
 export const personRole = pgTable(

@@ -1,0 +1,169 @@
+import { mkdir } from 'node:fs/promises'
+import { PGlite, types } from '@electric-sql/pglite'
+import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { PgliteSession } from 'drizzle-orm/pglite/session'
+import { PostgresJsSession } from 'drizzle-orm/postgres-js/session'
+import type { Logger } from 'pino'
+import postgres from 'postgres'
+import { migrateDatabase } from './migrate.ts'
+
+/** A value of a statement: keys as decimal strings, times as Date or ISO 8601, JSON as text with a cast in the statement. */
+export type Param = string | number | boolean | null | Date | Uint8Array | readonly (string | number | null)[]
+export type Row = Record<string, unknown>
+
+/** drizzle's query builder, on whichever database. */
+export type Orm = PgDatabase<PgQueryResultHKT, Record<string, never>>
+
+/** Ways to ask: the same inside and outside of a transaction. */
+export interface Queries {
+  /** Rows of one statement with `$1` parameters. 64-bit integers come as decimal strings, times as Date, JSON as values. */
+  read<R extends object = Row>(text: string, params?: readonly Param[]): Promise<R[]>
+  readonly orm: Orm
+}
+
+export interface Database extends Queries {
+  readonly kind: 'postgresql' | 'pglite'
+  /** How many batches may be written at once. */
+  readonly writers: number
+  transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /** A transaction of the committer: on connections whose planner is set for many small indexed writes. */
+  write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /** Calls back with the payload of every notification on that channel; returns how to stop. */
+  listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
+  notify(channel: string, payload: string): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Opens PostgreSQL where `databaseUrl` is given, else the embedded database in `dataFolder` (in memory without either), and
+ * brings its tables up to date.
+ */
+export async function openDatabase(of: {
+  databaseUrl?: string | undefined
+  dataFolder?: string | undefined
+  log: Logger
+}): Promise<Database> {
+  const database = of.databaseUrl ? openPostgres(of.databaseUrl, of.log) : await openPGlite(of.dataFolder)
+  try {
+    await migrateDatabase(database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+const dialect = new PgDialect()
+const asDate = (text: string) => new Date(text)
+
+function openPostgres(url: string, log: Logger): Database {
+  const options = {
+    onnotice: (notice: postgres.Notice) => log.debug({ notice: notice.message }, 'PostgreSQL says'),
+    types: {
+      // The parsers below are for every query; drizzle takes a Date where it expects text.
+      date: { to: 1184, from: [1114, 1184], serialize: (x: Date | string) => new Date(x).toISOString(), parse: asDate },
+      json: {
+        to: 114,
+        from: [114, 3802],
+        serialize: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+        parse: JSON.parse,
+      },
+      jsonb: {
+        to: 3802,
+        from: [],
+        serialize: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+        parse: JSON.parse,
+      },
+    },
+  } satisfies postgres.Options<Record<string, postgres.PostgresType>>
+  const readers = postgres(url, { ...options, max: 8 })
+  const writers = postgres(url, {
+    ...options,
+    max: 3,
+    // Small indexed statements over and over: planning them anew, or as scans while the tables are small, halves the throughput.
+    connection: {
+      plan_cache_mode: 'force_generic_plan',
+      enable_hashjoin: 'off',
+      enable_mergejoin: 'off',
+      enable_seqscan: 'off',
+    } as Record<string, string>,
+  })
+  const queriesOf = (client: postgres.Sql | postgres.TransactionSql): Queries => ({
+    read: async <R extends object>(text: string, params: readonly Param[] = []) => {
+      const rows = await client.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true })
+      return rows as unknown as R[]
+    },
+    get orm() {
+      return new PgDatabase(
+        dialect,
+        new PostgresJsSession(client as postgres.Sql, dialect, undefined),
+        undefined,
+      ) as unknown as Orm
+    },
+  })
+  const inTransaction =
+    (client: postgres.Sql) =>
+    async <T>(work: (tx: Queries) => Promise<T>): Promise<T> => {
+      let result: { value: T } | undefined
+      await client.begin(async (tx) => {
+        result = { value: await work(queriesOf(tx)) }
+      })
+      if (!result) throw new Error('the transaction ended without its work')
+      return result.value
+    }
+  return {
+    kind: 'postgresql',
+    writers: 2,
+    ...queriesOf(readers),
+    orm: queriesOf(readers).orm,
+    transaction: inTransaction(readers),
+    write: inTransaction(writers),
+    async listen(channel, heard) {
+      const { unlisten } = await readers.listen(channel, heard)
+      return unlisten
+    },
+    async notify(channel, payload) {
+      await readers.notify(channel, payload)
+    },
+    async close() {
+      await Promise.all([readers.end({ timeout: 5 }), writers.end({ timeout: 5 })])
+    },
+  }
+}
+
+async function openPGlite(folder: string | undefined): Promise<Database> {
+  if (folder) await mkdir(folder, { recursive: true })
+  const client = await PGlite.create({
+    ...(folder ? { dataDir: folder } : {}),
+    parsers: { [types.INT8]: (text: string) => text, [types.TIMESTAMPTZ]: asDate },
+    serializers: {
+      [types.JSON]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+      [types.JSONB]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+    },
+  })
+  type Client = Pick<PGlite, 'query'>
+  const queriesOf = (of: Client): Queries => ({
+    read: async <R extends object>(text: string, params: readonly Param[] = []) =>
+      (await of.query<R>(text, [...params])).rows,
+    get orm() {
+      return new PgDatabase(dialect, new PgliteSession(of as PGlite, dialect, undefined), undefined) as unknown as Orm
+    },
+  })
+  const transaction = <T>(work: (tx: Queries) => Promise<T>) => client.transaction((tx) => work(queriesOf(tx)))
+  return {
+    kind: 'pglite',
+    writers: 1,
+    ...queriesOf(client),
+    orm: queriesOf(client).orm,
+    transaction,
+    write: transaction,
+    async listen(channel, heard) {
+      const stop = await client.listen(channel, heard)
+      return () => stop()
+    },
+    async notify(channel, payload) {
+      await client.query('select pg_notify($1, $2)', [channel, payload])
+    },
+    close: () => client.close(),
+  }
+}

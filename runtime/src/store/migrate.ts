@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import type { Database } from './database.ts'
+
+// Any number: it only has to be the same in every runtime.
+const migrationLock = '7305112846'
+
+/**
+ * Runs the migrations that the database has not seen, all in one transaction. Runtimes that start together wait for each other,
+ * so each migration runs once. Keeps the same record as drizzle-kit (`drizzle.__drizzle_migrations`).
+ */
+export async function migrateDatabase(database: Database): Promise<void> {
+  const migrations = readMigrationFiles({ migrationsFolder: migrationsFolder() })
+  await database.transaction(async (tx) => {
+    await tx.read('select pg_advisory_xact_lock($1::bigint)', [migrationLock])
+    await tx.read('create schema if not exists drizzle')
+    await tx.read(
+      'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
+    )
+    const [last] = await tx.read<{ at: string | null }>(
+      'select max(created_at) as at from drizzle.__drizzle_migrations',
+    )
+    const doneUpTo = Number(last?.at ?? 0)
+    for (const migration of migrations) {
+      if (migration.folderMillis <= doneUpTo) continue
+      for (const statement of migration.sql) if (statement.trim()) await tx.read(statement)
+      await tx.read('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2::bigint)', [
+        migration.hash,
+        String(migration.folderMillis),
+      ])
+    }
+  })
+}
+
+/** The folder of the SQL files: beside the sources in a checkout, beside the bundle in an image. */
+function migrationsFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'migrations')
+    if (existsSync(join(candidate, 'meta', '_journal.json'))) return candidate
+    if (folder === dirname(folder))
+      throw new Error('The folder "migrations" is not beside the runtime: it is part of every installation.')
+  }
+}

@@ -1,0 +1,90 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { at, key } from './columns.ts'
+
+/** What was published together. */
+export const deployment = pgTable('deployment', {
+  key: key('key').primaryKey(),
+  deployedAt: at('deployed_at').notNull(),
+  deployedBy: text('deployed_by'),
+  note: text('note'),
+})
+
+/** A file as it was published; several processes may come from one drawing. */
+export const resource = pgTable('resource', {
+  key: key('key').primaryKey(),
+  deploymentKey: key('deployment_key').notNull(),
+  name: text('name').notNull(),
+  content: text('content').notNull(),
+})
+
+/** Which version each process and form of a deployment had, also of those that the deployment left unchanged. */
+export const deploymentContent = pgTable(
+  'deployment_content',
+  {
+    deploymentKey: key('deployment_key').notNull(),
+    kind: text('kind').notNull(),
+    /** The process id or form id. */
+    id: text('id').notNull(),
+    definitionKey: key('definition_key').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.deploymentKey, table.kind, table.id] })],
+)
+
+export const processDefinition = pgTable(
+  'process_definition',
+  {
+    key: key('key').primaryKey(),
+    processId: text('process_id').notNull(),
+    version: integer('version').notNull(),
+    versionTag: text('version_tag'),
+    name: text('name').notNull(),
+    deploymentKey: key('deployment_key').notNull(),
+    resourceKey: key('resource_key').notNull(),
+    resourceName: text('resource_name').notNull(),
+    contentHash: text('content_hash').notNull(),
+    deployedAt: at('deployed_at').notNull(),
+    deployedBy: text('deployed_by'),
+    /** Process ids of the call activities drawn in it, for "called by". */
+    calls: jsonb('calls').$type<string[]>().notNull().default([]),
+    /** Whether a person may start it: it has a none start event. */
+    startable: boolean('startable').notNull().default(true),
+  },
+  (table) => [uniqueIndex('process_definition_version').on(table.processId, table.version)],
+)
+
+export const form = pgTable(
+  'form',
+  {
+    key: key('key').primaryKey(),
+    formId: text('form_id').notNull(),
+    version: integer('version').notNull(),
+    versionTag: text('version_tag'),
+    name: text('name').notNull(),
+    deploymentKey: key('deployment_key').notNull(),
+    resourceName: text('resource_name').notNull(),
+    contentHash: text('content_hash').notNull(),
+    schema: jsonb('schema').$type<Record<string, unknown>>().notNull(),
+    deployedAt: at('deployed_at').notNull(),
+  },
+  (table) => [uniqueIndex('form_version').on(table.formId, table.version)],
+)
+
+/** Timer, message and signal start events of the latest version of each process. */
+export const startSubscription = pgTable(
+  'start_subscription',
+  {
+    definitionKey: key('definition_key').notNull(),
+    startEvent: text('start_event').notNull(),
+    processId: text('process_id').notNull(),
+    kind: text('kind').$type<'timer' | 'message' | 'signal'>().notNull(),
+    /** Name of the message or signal. */
+    name: text('name'),
+    dueAt: at('due_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.definitionKey, table.startEvent] }),
+    index('start_subscription_name').on(table.kind, table.name),
+    index('start_subscription_due').on(table.dueAt),
+    index('start_subscription_process').on(table.processId),
+  ],
+)
