@@ -1,0 +1,218 @@
+import { FeelFunction, evaluate as feelin, type Warning } from 'feelin'
+import type { Value, Variables } from '../engine/command.ts'
+import { clockFunctions } from './clock.ts'
+import { DIALECT, FeelSyntaxError, type Parsed, parse, parseTests } from './parse.ts'
+import { translateToFeel } from './translate.ts'
+import { toJson } from './value.ts'
+
+/** What an expression may see while it is evaluated. */
+export interface EvaluationContext {
+  /** The variables in scope, or a way to look one up (undefined: there is none of that name). */
+  readonly variables: Variables | ((name: string) => Value | undefined)
+  /** Milliseconds since the epoch; all that `now()` and `today()` know. */
+  readonly nowMs: number
+  /** IANA zone in which `now()` and `today()` read; UTC by default. */
+  readonly zone?: string
+  /** The value that unary tests are about (`?`). */
+  readonly input?: Value
+}
+
+export type EvaluationResult =
+  | { readonly ok: true; readonly value: Value; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly message: string }
+
+export type TestResult =
+  | { readonly ok: true; readonly value: boolean }
+  | { readonly ok: false; readonly message: string }
+
+export interface CompiledExpression {
+  /** As it stands in the drawing. */
+  readonly text: string
+  /** The FEEL that runs; differs from `text` where another language was translated. */
+  readonly feel: string
+  /** The language of `text` where it was translated. */
+  readonly translatedFrom?: string
+  /** Variables that the expression reads, sorted: what a conditional event waits on. */
+  readonly names: readonly string[]
+  /** The value. A variable that does not exist is null, with a warning, as FEEL has it. */
+  evaluate(context: EvaluationContext): EvaluationResult
+  /** The value as a condition: unless it is true or false, the message tells the variables and their values. */
+  test(context: EvaluationContext): TestResult
+}
+
+export interface CompileOptions {
+  /** The expression's own `language` or `expressionLanguage`; FEEL where absent. */
+  readonly language?: string
+  readonly kind?: 'expression' | 'unaryTests'
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly expression: CompiledExpression }
+  | { readonly ok: false; readonly message: string }
+
+/**
+ * Parses an expression once; evaluating it never parses again. A leading `=` (as `zeebe:` attributes have it) is dropped.
+ * JUEL, JavaScript, Groovy and Python are translated where they say what FEEL can say, and refused otherwise.
+ */
+export function compileExpression(text: string, options: CompileOptions = {}): CompileResult {
+  const unary = options.kind === 'unaryTests'
+  const source = unary
+    ? text.trim()
+    : text
+        .trim()
+        .replace(/^=(?!=)/, '')
+        .trim()
+  if (source === '') return { ok: false, message: 'The expression is empty.' }
+  const translation = unary ? ({ ok: true, feel: source } as const) : translateToFeel(source, options.language)
+  if (!translation.ok) return translation
+  try {
+    const program = unary ? unaryProgram(source) : expressionProgram(translation.feel)
+    return { ok: true, expression: assemble(text, translation, program) }
+  } catch (error) {
+    if (!(error instanceof FeelSyntaxError || error instanceof RangeError)) throw error
+    return { ok: false, message: `The expression "${shorten(source)}" cannot be understood: ${error.message}.` }
+  }
+}
+
+/** Compiles an attribute that is static text or, with a leading `=`, an expression. Static text is its own value. */
+export function compileAttribute(text: string): CompileResult {
+  return isExpression(text) ? compileExpression(text) : { ok: true, expression: constant(text) }
+}
+
+/** Whether an attribute holds an expression rather than static text. */
+export function isExpression(text: string): boolean {
+  return text.trimStart().startsWith('=')
+}
+
+/** An expression that always has the same value. */
+export function constant(value: Value): CompiledExpression {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const result: EvaluationResult = { ok: true, value, warnings: [] }
+  return {
+    text,
+    feel: JSON.stringify(value),
+    names: [],
+    evaluate: () => result,
+    test: () =>
+      typeof value === 'boolean'
+        ? { ok: true, value }
+        : {
+            ok: false,
+            message: `The condition "${text}" is not true or false, it is always ${JSON.stringify(value)}.`,
+          },
+  }
+}
+
+interface Program {
+  readonly parameters: Parsed['parameters']
+  /** Takes the parameters' values in their order. */
+  readonly run: (values: readonly unknown[]) => unknown
+  /** feelin adds to this list at every evaluation. */
+  readonly warnings: Warning[]
+}
+
+function expressionProgram(feel: string): Program {
+  return program(parse(feel))
+}
+
+function unaryProgram(feel: string): Program {
+  const tests = parseTests(feel)
+  const inner = program(tests)
+  return {
+    ...inner,
+    run(values) {
+      const answers = inner.run(values)
+      const holds = Array.isArray(answers) && answers.some((answer) => answer === true)
+      return tests.negated ? !holds : holds
+    },
+  }
+}
+
+/**
+ * feelin has no public call for an expression that is already parsed, but a FEEL function keeps its parsed body, and its
+ * parameters are all that the body sees: so the expression becomes a function of the names it reads.
+ */
+function program({ body, parameters }: Parsed): Program {
+  const { value, warnings } = feelin(
+    `function(${parameters.map((p) => p.parameter).join(', ')}) (\n${body}\n)`,
+    {},
+    DIALECT,
+  )
+  if (!(value instanceof FeelFunction)) throw new FeelSyntaxError('it is not one expression')
+  return { parameters, run: (values) => value.fn(...values), warnings }
+}
+
+function assemble(
+  text: string,
+  translation: { readonly feel: string; readonly from?: string },
+  program: Program,
+): CompiledExpression {
+  const { parameters, run, warnings } = program
+  const names = parameters.filter((p) => p.from === 'variable').map((p) => p.name)
+  return {
+    text,
+    feel: translation.feel,
+    ...(translation.from ? { translatedFrom: translation.from } : {}),
+    names: names.toSorted(),
+    evaluate,
+    test,
+  }
+
+  function evaluate(context: EvaluationContext): EvaluationResult {
+    warnings.length = 0
+    try {
+      const json = toJson(run(parameters.map((p) => argument(p, context))))
+      if (!json.ok)
+        return { ok: false, message: `"${shorten(text)}" gives ${json.what}, which a variable cannot hold.` }
+      return { ok: true, value: json.value, warnings: warnings.map((w) => w.message) }
+    } catch (error) {
+      const why = whyFailed(error)
+      return { ok: false, message: `"${shorten(text)}" cannot be evaluated: ${why}. ${values(context)}`.trim() }
+    }
+  }
+
+  function test(context: EvaluationContext): TestResult {
+    const result = evaluate(context)
+    if (!result.ok) return result
+    if (typeof result.value === 'boolean') return { ok: true, value: result.value }
+    const gives =
+      result.value === null
+        ? 'null, neither true nor false'
+        : `${shorten(JSON.stringify(result.value))}, neither true nor false`
+    const told = [
+      `The condition "${shorten(text)}" gives ${gives}.`,
+      ...result.warnings.map((w) => `${w}.`),
+      values(context),
+    ]
+    return { ok: false, message: told.join(' ').trim() }
+  }
+
+  function values(context: EvaluationContext): string {
+    const told = names.map((name) => {
+      const value = lookUp(name, context)
+      return value === undefined ? `${name} is not set` : `${name} = ${shorten(JSON.stringify(value))}`
+    })
+    return told.length > 0 ? `Values: ${told.join(', ')}.` : ''
+  }
+}
+
+function argument(parameter: Parsed['parameters'][number], context: EvaluationContext): unknown {
+  if (parameter.from === 'clock') return clockFunctions[parameter.name]?.(context)
+  if (parameter.from === 'input') return context.input ?? null
+  return lookUp(parameter.name, context)
+}
+
+function lookUp(name: string, { variables }: EvaluationContext): Value | undefined {
+  if (typeof variables === 'function') return variables(name)
+  return Object.hasOwn(variables, name) ? variables[name] : undefined
+}
+
+/** feelin throws where values have no order; everything else it answers with null. */
+function whyFailed(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.startsWith('unsupported range') ? 'it compares by size what has no size' : message
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
