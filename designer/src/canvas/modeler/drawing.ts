@@ -1,0 +1,213 @@
+import type { ModdleElement } from '@waymark/shared/model'
+import type BpmnModeler from 'bpmn-js/lib/Modeler'
+import type { Element } from 'bpmn-js/lib/model/Types'
+import type CommandStack from 'diagram-js/lib/command/CommandStack'
+import type Canvas from 'diagram-js/lib/core/Canvas'
+import type ElementRegistry from 'diagram-js/lib/core/ElementRegistry'
+import type Selection from 'diagram-js/lib/features/selection/Selection'
+import { type Edit, editOf } from './edit.ts'
+import { openModeler } from './openModeler.ts'
+
+/** A shape, flow or the paper itself, with its part of the BPMN file. */
+export interface Drawn {
+  readonly id: string
+  readonly type: string
+  readonly bo: ModdleElement
+  readonly element: Element
+}
+
+/** A drawing being edited: what pages may know of bpmn-js. One per open editor; `destroy` it in the end. */
+export interface Drawing {
+  /** Replaces everything by the file. Answers bpmn-moddle's warnings; throws where the file cannot be read. */
+  load(xml: string): Promise<readonly string[]>
+  /** The file as it stands, formatted; a label being typed is left alone. */
+  xml(): Promise<string>
+  svg(): Promise<string>
+  /** Calls back after each change of the drawing, of the selection, or of what undo can do. */
+  subscribe(listener: () => void): () => void
+  /** Grows with each change: a snapshot for React. */
+  revision(): number
+  /** Grows only when the file itself changed (not by selecting). */
+  edits(): number
+  definitions(): ModdleElement | undefined
+  /** The paper: a process or a collaboration. */
+  root(): Drawn | undefined
+  selected(): readonly Drawn[]
+  find(id: string): Drawn | undefined
+  all(): readonly Drawn[]
+  /** Selects the element and brings it to the middle; opens the sub-process it is drawn in. False where it is not drawn. */
+  show(id: string): boolean
+  deselect(): void
+  /** Does everything in `work` as one step of undo. */
+  change(target: Drawn, work: (edit: Edit) => void): void
+  undo(): void
+  redo(): void
+  canUndo(): boolean
+  canRedo(): boolean
+  trigger(action: string, options?: Record<string, unknown>): void
+  fit(): void
+  /** Puts exactly these elements under the CSS class. */
+  mark(className: string, ids: Iterable<string>): void
+  toggleGrid(): void
+  toggleMinimap(): void
+  /** The keyboard works on the paper after this. */
+  focus(): void
+  destroy(): void
+}
+
+/** Opens an editor in the box. */
+export function openDrawing(container: HTMLElement): Drawing {
+  const modeler = openModeler(container)
+  const listeners = new Set<() => void>()
+  const marked = new Map<string, Set<string>>()
+  let revision = 0
+  let edits = 0
+  let closed = false
+
+  modeler.on('commandStack.changed', () => {
+    edits += 1
+    tell()
+  })
+  modeler.on(['selection.changed', 'import.done', 'root.set'], tell)
+  // The keyboard listens on the paper only; a shape dragged out of the palette leaves the focus nowhere.
+  modeler.on('drag.cleanup', () => {
+    if (document.activeElement === document.body) canvas().focus()
+  })
+
+  const canvas = () => modeler.get<Canvas>('canvas')
+  const registry = () => modeler.get<ElementRegistry>('elementRegistry')
+  const stack = () => modeler.get<CommandStack>('commandStack')
+  const selection = () => modeler.get<Selection>('selection')
+
+  return {
+    async load(xml) {
+      marked.clear()
+      const { warnings } = await modeler.importXML(xml)
+      fit()
+      edits = 0
+      tell()
+      return warnings.map(String)
+    },
+    xml: async () => (await modeler.saveXML({ format: true })).xml ?? '',
+    svg: async () => (await modeler.saveSVG()).svg,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    revision: () => revision,
+    edits: () => edits,
+    definitions: () => modeler.getDefinitions() as ModdleElement | undefined,
+    root() {
+      const root = canvas().getRootElement() as Element | undefined
+      return root?.businessObject ? drawn(root) : undefined
+    },
+    selected: () => (selection().get() as Element[]).map(drawn),
+    find,
+    all: () => (registry().getAll() as Element[]).filter((e) => e.businessObject && e.type !== 'label').map(drawn),
+    show(id) {
+      const found = find(id)
+      if (!found) return false
+      const plane = canvas().findRoot(found.element as never)
+      if (plane && plane !== canvas().getRootElement()) canvas().setRootElement(plane)
+      if (found.element === plane) selection().select(null as never)
+      else {
+        selection().select(found.element as never)
+        centre(found.element)
+      }
+      return true
+    },
+    deselect: () => selection().select(null as never),
+    change(target, work) {
+      stack().execute('waymark.change', { run: () => work(editOf(modeler, target.element)) })
+    },
+    undo: () => stack().canUndo() && stack().undo(),
+    redo: () => stack().canRedo() && stack().redo(),
+    canUndo: () => stack().canUndo(),
+    canRedo: () => stack().canRedo(),
+    trigger: (action, options) =>
+      void modeler.get<{ trigger(name: string, options?: object): unknown }>('editorActions').trigger(action, options),
+    fit,
+    mark(className, ids) {
+      const wanted = new Set([...ids].filter((id) => registry().get(id)))
+      for (const id of marked.get(className) ?? []) {
+        if (!wanted.has(id) && registry().get(id)) canvas().removeMarker(id, className)
+      }
+      for (const id of wanted) canvas().addMarker(id, className)
+      marked.set(className, wanted)
+    },
+    toggleGrid: () => modeler.get<{ toggle(): void }>('grid').toggle(),
+    toggleMinimap: () => modeler.get<{ toggle(): void }>('minimap').toggle(),
+    focus: () => canvas().focus(),
+    destroy() {
+      closed = true
+      listeners.clear()
+      modeler.destroy()
+    },
+  }
+
+  function tell() {
+    revision += 1
+    if (!closed) for (const listener of listeners) listener()
+  }
+
+  function find(id: string): Drawn | undefined {
+    const element = registry().get(id) as Element | undefined
+    return element?.businessObject ? drawn(element) : undefined
+  }
+
+  /** The whole drawing with a margin, never larger than life. */
+  function fit() {
+    const box = canvas().viewbox()
+    if (box.inner.width === 0) return canvas().zoom(1)
+    const margin = 48
+    const scale = Math.min(
+      1,
+      box.outer.width / (box.inner.width + 2 * margin),
+      box.outer.height / (box.inner.height + 2 * margin),
+    )
+    const width = box.outer.width / scale
+    const height = box.outer.height / scale
+    canvas().viewbox({
+      x: box.inner.x + box.inner.width / 2 - width / 2,
+      y: box.inner.y + box.inner.height / 2 - height / 2,
+      width,
+      height,
+    })
+  }
+
+  function centre(element: Element) {
+    const view = canvas().viewbox()
+    const box = boundsOf(element)
+    canvas().viewbox({
+      x: box.x + box.width / 2 - view.width / 2,
+      y: box.y + box.height / 2 - view.height / 2,
+      width: view.width,
+      height: view.height,
+    })
+  }
+}
+
+/** A label stands for the element it names. */
+function drawn(element: Element): Drawn {
+  const target = ((element as { labelTarget?: Element }).labelTarget ?? element) as Element
+  return { id: target.id, type: target.businessObject.$type, bo: target.businessObject, element: target }
+}
+
+interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+function boundsOf(element: Element): Box {
+  const points = (element as { waypoints?: { x: number; y: number }[] }).waypoints
+  if (!points) return element as unknown as Box
+  const xs = points.map((p) => p.x)
+  const ys = points.map((p) => p.y)
+  const x = Math.min(...xs)
+  const y = Math.min(...ys)
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
+}
+
+export type { BpmnModeler }

@@ -1,0 +1,38 @@
+import waymark from '@waymark/shared/model/waymark.json'
+import BpmnModeler from 'bpmn-js/lib/Modeler'
+import ColorPickerModule from 'bpmn-js-color-picker'
+import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything'
+import NativeCopyPasteModule from 'bpmn-js-native-copy-paste'
+import GridModule from 'diagram-js-grid'
+import MinimapModule from 'diagram-js-minimap'
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
+import { changeCommand } from './modules/change.ts'
+import { clipboardFallback } from './modules/clipboard.ts'
+import { shortPalette } from './modules/palette.ts'
+import { sureHover } from './modules/sureHover.ts'
+
+const ink = '#1b2430'
+
+/** An editor for BPMN in the given box, drawn in our ink, with our palette and the zeebe: and waymark: words. */
+export function openModeler(container: HTMLElement): BpmnModeler {
+  return new BpmnModeler({
+    container,
+    additionalModules: [
+      CreateAppendAnythingModule,
+      ColorPickerModule,
+      NativeCopyPasteModule,
+      clipboardFallback,
+      GridModule,
+      MinimapModule,
+      changeCommand,
+      shortPalette,
+      sureHover,
+    ],
+    moddleExtensions: { zeebe, waymark },
+    bpmnRenderer: { defaultStrokeColor: ink, defaultLabelColor: ink },
+    textRenderer: {
+      defaultStyle: { fontFamily: "'Noto Sans Variable', 'Noto Sans', sans-serif", fontSize: 12 },
+      externalStyle: { fontSize: 12 },
+    },
+  } as ConstructorParameters<typeof BpmnModeler>[0])
+}
