@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
+import type { MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { answerProblem, notFound, ProblemError } from './problem.ts'
 import { admin } from './routes/admin.ts'
-import { type App, routes } from './routes/endpoint.ts'
+import { type App, routes, type Variables } from './routes/endpoint.ts'
 import { resources } from './routes/resources.ts'
 import { sessions } from './routes/session.ts'
 import { work } from './routes/work.ts'
@@ -52,6 +53,10 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
       )
     await next()
   })
+  const knowsWhoSends: MiddlewareHandler<{ Variables: Variables }> = async (c, next) => {
+    c.set('person', await shell.identity.whoSends(c.req.raw.headers))
+    await next()
+  }
   app.use('/v2/*', knowsWhoSends)
   app.use('/api/*', knowsWhoSends)
   app.use('/hooks/*', knowsWhoSends)
@@ -80,11 +85,6 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
     return answerProblem(c, new ProblemError(500, 'INTERNAL_ERROR', 'Our mistake', detail))
   })
   return app
-
-  async function knowsWhoSends(c: Parameters<Parameters<App['use']>[0] & object>[0], next: () => Promise<void>) {
-    c.set('person', await shell.identity.whoSends(c.req.raw.headers))
-    await next()
-  }
 }
 
 const plainWords = (error: HTTPException) =>

@@ -9,6 +9,7 @@ import { openLive } from './live.ts'
 import type { Settings } from './settings.ts'
 import type { Shell } from './shell.ts'
 import { openDatabase } from './store/database.ts'
+import { allocateKeys } from './store/keys.ts'
 import { openWorkers } from './worker/index.ts'
 
 /** Everything the runtime stands on, opened in order; `close` shuts it in the other. */
@@ -25,14 +26,16 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
   const log = pino({ level: settings.logLevel, base: undefined })
   const clock = openClock({ controllable: settings.controllableClock })
   const db = await openDatabase({ databaseUrl: settings.databaseUrl, dataFolder: settings.dataFolder, log })
-  const definitions = openDefinitions({ db, clock, log })
-  const committer = openCommitter({ db, clock, log, definitions })
+  const keys = allocateKeys(db)
+  const definitions = openDefinitions({ db, keys, clock, log })
+  const committer = openCommitter({ db, keys, clock, log, definitions })
   const identity = await openIdentity(db, settings, clock)
   const live = await openLive({ db, log })
   const seeding = { done: 1, message: '' }
   const shell: Shell = {
     db,
     clock,
+    keys,
     log,
     settings,
     committer,

@@ -6,6 +6,7 @@ import type { Identity } from './identity/identity.ts'
 import type { Live } from './live.ts'
 import type { Settings } from './settings.ts'
 import type { Database } from './store/database.ts'
+import type { Keys } from './store/keys.ts'
 
 /** A demo person with a password that everybody may know. */
 export interface DemoAccount {
@@ -19,6 +20,7 @@ export interface DemoAccount {
 export interface Shell {
   readonly db: Database
   readonly clock: Clock
+  readonly keys: Keys
   readonly log: Logger
   readonly settings: Settings
   /** The one door: whatever moves an instance goes through it. */

@@ -79,7 +79,7 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
   let known: { people: Map<string, Person>; groups: Group[]; atMs: number } | undefined
   const basic = new Map<string, { username: string; atMs: number }>()
 
-  return {
+  const identity: Identity = {
     async whoSends(headers) {
       const authorization = headers.get('authorization')
       if (authorization?.startsWith('Basic ')) return byBasic(authorization)
@@ -92,7 +92,7 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
     async signIn(username, password, headers) {
       const opened = await checkPassword(username, password, headers)
       const person = await mustKnow(opened.username)
-      return { session: await this.sessionOf(person), headers: opened.headers }
+      return { session: await identity.sessionOf(person), headers: opened.headers }
     },
 
     async signOut(headers) {
@@ -142,6 +142,7 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
       known = undefined
     },
   }
+  return identity
 
   async function everybody(fresh = false): Promise<NonNullable<typeof known>> {
     if (known && !fresh && clock.realMs() - known.atMs < peopleStayFreshMs) return known

@@ -29,7 +29,7 @@ export const admin = (shell: Shell): App => {
       answer: Alive,
     }),
     async (c) => {
-      await shell.db.query('select 1 as one')
+      await shell.db.read('select 1 as one')
       return c.json({ status: 'ready' }, 200)
     },
   )
@@ -43,11 +43,11 @@ export const admin = (shell: Shell): App => {
       answer: Health,
     }),
     async (c) => {
-      const [database] = await shell.db.query<{ version: string }>('select version() as version')
-      const counted = await shell.db.query<{ live: string; timers: string; incidents: string; jobs: string }>(
-        `select (select count(*) from process_instance where state = 'ACTIVE') as live,
+      const [database] = await shell.db.read<{ version: string }>('select version() as version')
+      const counted = await shell.db.read<{ live: string; timers: string; incidents: string; jobs: string }>(
+        `select (select count(*) from process_instance where state = 'running') as live,
                 (select count(*) from timer where due_at <= $1) as timers,
-                (select count(*) from incident where resolved_at is null) as incidents,
+                (select count(*) from incident where state = 'ACTIVE') as incidents,
                 (select count(*) from job) as jobs`,
         [new Date(shell.clock.nowMs()).toISOString()],
       )

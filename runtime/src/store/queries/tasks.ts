@@ -1,0 +1,167 @@
+import type { Queries } from '../database.ts'
+
+/** A user task with what people call its case. */
+export interface TaskRow {
+  readonly root_key: string
+  readonly key: string
+  readonly instance_key: string
+  readonly definition_key: string
+  readonly process_id: string
+  readonly process_name: string
+  readonly element_id: string
+  readonly name: string
+  readonly lane: string | null
+  readonly state: 'CREATED' | 'COMPLETED' | 'CANCELED'
+  readonly assignee: string | null
+  readonly candidate_groups: string[]
+  readonly candidate_users: string[]
+  readonly due_at: Date | null
+  readonly priority: number
+  readonly form_key: string | null
+  readonly created_at: Date
+  readonly closed_at: Date | null
+  readonly completed_by: string | null
+  readonly business_key: string | null
+  readonly case_name: string | null
+  readonly client: string | null
+}
+
+const select = `select t.root_key, t.key, t.instance_key, t.definition_key, t.process_id, d.name as process_name, t.element_id, t.name,
+    t.lane, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.priority, t.form_key, t.created_at, t.closed_at,
+    t.completed_by, root.business_key, root.case_name, root.client
+  from user_task t
+  join process_definition d on d.key = t.definition_key
+  join process_instance root on root.root_key = t.root_key and root.key = t.root_key`
+
+export async function taskByKey(db: Queries, key: string): Promise<TaskRow | undefined> {
+  const [row] = await db.read<TaskRow>(`${select} where t.key = $1`, [key])
+  return row
+}
+
+/** Open tasks that this person holds: due soonest first, those without a due date last. */
+export async function tasksHeldBy(db: Queries, username: string, limit: number): Promise<TaskRow[]> {
+  return db.read<TaskRow>(
+    `${select} where t.state = 'CREATED' and t.assignee = $1 order by t.due_at nulls last, t.priority desc, t.key limit $2`,
+    [username, limit],
+  )
+}
+
+/** Open tasks that nobody holds and this person may claim. */
+export async function tasksClaimableBy(
+  db: Queries,
+  username: string,
+  groups: readonly string[],
+  limit: number,
+): Promise<TaskRow[]> {
+  return db.read<TaskRow>(
+    `${select} where t.state = 'CREATED' and t.assignee is null
+       and (t.candidate_groups && $2::text[] or $1 = any(t.candidate_users)
+         or (cardinality(t.candidate_groups) = 0 and cardinality(t.candidate_users) = 0))
+     order by t.due_at nulls last, t.priority desc, t.key limit $3`,
+    [username, [...groups], limit],
+  )
+}
+
+/** How many open tasks this person holds, by when they are due, and how many they may claim. */
+export async function countTasks(
+  db: Queries,
+  username: string,
+  groups: readonly string[],
+  now: Date,
+  endOfToday: Date,
+): Promise<{ overdue: number; today: number; later: number; teamQueue: number }> {
+  const [row] = await db.read<{ overdue: string; today: string; later: string; queue: string }>(
+    `select count(*) filter (where assignee = $1 and due_at < $3) as overdue,
+       count(*) filter (where assignee = $1 and due_at >= $3 and due_at <= $4) as today,
+       count(*) filter (where assignee = $1 and (due_at is null or due_at > $4)) as later,
+       count(*) filter (where assignee is null) as queue
+     from user_task
+     where state = 'CREATED' and (assignee = $1 or (assignee is null and (candidate_groups && $2::text[] or $1 = any(candidate_users)
+       or (cardinality(candidate_groups) = 0 and cardinality(candidate_users) = 0))))`,
+    [username, [...groups], now, endOfToday],
+  )
+  return {
+    overdue: Number(row?.overdue ?? 0),
+    today: Number(row?.today ?? 0),
+    later: Number(row?.later ?? 0),
+    teamQueue: Number(row?.queue ?? 0),
+  }
+}
+
+/** Tasks that reached this person or their groups, newest first: what the bell shows. */
+export async function tasksThatReached(
+  db: Queries,
+  username: string,
+  groups: readonly string[],
+  limit: number,
+): Promise<TaskRow[]> {
+  return db.read<TaskRow>(
+    `${select} where t.state = 'CREATED' and (t.assignee = $1 or (t.assignee is null and (t.candidate_groups && $2::text[] or $1 = any(t.candidate_users))))
+     order by t.created_at desc, t.key desc limit $3`,
+    [username, [...groups], limit],
+  )
+}
+
+/** The user task of this case that was completed last before `before`. */
+export async function lastCompletedTask(db: Queries, rootKey: string, before: Date): Promise<TaskRow | undefined> {
+  const [row] = await db.read<TaskRow>(
+    `${select} where t.root_key = $1 and t.state = 'COMPLETED' and t.closed_at <= $2 order by t.closed_at desc, t.key desc limit 1`,
+    [rootKey, before],
+  )
+  return row
+}
+
+/** Half of the times this step was done, it took no longer than this; null when it never was. In milliseconds. */
+export async function usualDuration(
+  db: Queries,
+  processId: string,
+  elementId: string,
+  since: Date,
+): Promise<number | null> {
+  const [row] = await db.read<{ median: number | null }>(
+    `select percentile_cont(0.5) within group (order by extract(epoch from closed_at - created_at)) * 1000 as median
+     from (select closed_at, created_at from user_task
+       where process_id = $1 and element_id = $2 and state = 'COMPLETED' and closed_at >= $3
+       order by closed_at desc limit 500) as recent`,
+    [processId, elementId, since],
+  )
+  return row?.median === null || row?.median === undefined ? null : Math.round(Number(row.median))
+}
+
+/** Variables that a step sees: its own scope's and those of every scope around it, the innermost winning. */
+export async function variablesSeenBy(
+  db: Queries,
+  rootKey: string,
+  instanceKey: string,
+  elementKey: string,
+): Promise<Record<string, unknown>> {
+  const rows = await db.read<{ name: string; value: unknown }>(
+    `with recursive scope as (
+       select e.key, e.scope_key, 0 as height from element_instance e where e.root_key = $1 and e.key = $3
+       union all
+       select e.key, e.scope_key, scope.height + 1 from element_instance e
+       join scope on e.root_key = $1 and e.key = scope.scope_key and e.key <> scope.key
+     ),
+     seen as (select key, height from scope union select $2::bigint, 1000000)
+     select v.name, v.value from variable v join seen on v.scope_key = seen.key
+     where v.root_key = $1 order by seen.height desc`,
+    [rootKey, instanceKey, elementKey],
+  )
+  return Object.fromEntries(rows.map((row) => [row.name, row.value]))
+}
+
+/** Whether the person held, did or may claim any task of this case. */
+export async function takesPartIn(
+  db: Queries,
+  rootKey: string,
+  username: string,
+  groups: readonly string[],
+): Promise<boolean> {
+  const [row] = await db.read<{ yes: boolean }>(
+    `select exists (select from user_task where root_key = $1
+       and (assignee = $2 or completed_by = $2 or $2 = any(candidate_users) or candidate_groups && $3::text[]))
+       or exists (select from process_instance where root_key = $1 and key = $1 and started_by = $2) as yes`,
+    [rootKey, username, [...groups]],
+  )
+  return row?.yes ?? false
+}
