@@ -1,0 +1,248 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { invalid } from '../../problem.ts'
+import type { Param, Queries } from '../database.ts'
+
+/** What a search may ask of one property: a plain value, or operators as in Camunda 8's advanced filters. */
+export type Asked = string | number | boolean | Operators
+export interface Operators {
+  readonly $eq?: string | number | boolean
+  readonly $neq?: string | number | boolean
+  readonly $exists?: boolean
+  readonly $in?: readonly (string | number)[]
+  readonly $notIn?: readonly (string | number)[]
+  readonly $gt?: string | number
+  readonly $gte?: string | number
+  readonly $lt?: string | number
+  readonly $lte?: string | number
+  /** `*` stands for any text, `?` for one character; a backslash takes the special meaning away. */
+  readonly $like?: string
+}
+
+export type FieldType = 'key' | 'string' | 'integer' | 'instant' | 'boolean'
+
+/** A property of a resource that can be filtered and sorted by. */
+export interface Field {
+  readonly type: FieldType
+  readonly sql: SQL
+  /** Where the rows hold other words than the resource: from the resource's word to the rows'. */
+  readonly stored?: (value: string) => string
+}
+
+/** A resource that can be searched: where its rows come from and what its properties are called. */
+export interface Searchable {
+  /** Tables and joins, without the word `from`. */
+  readonly from: SQL
+  /** Select list; each column named as the row type wants it. */
+  readonly columns: SQL
+  readonly fields: { readonly [name: string]: Field }
+  /** Property that is different for every row: the last to sort by. */
+  readonly key: string
+}
+
+export interface Page {
+  readonly from?: number
+  readonly limit?: number
+  readonly after?: string
+  readonly before?: string
+}
+
+export interface SearchQuery {
+  readonly filter?: { readonly [name: string]: unknown }
+  readonly sort?: readonly { readonly field: string; readonly order?: 'ASC' | 'DESC' }[]
+  readonly page?: Page
+}
+
+export interface PageAnswer {
+  readonly totalItems: number
+  readonly hasMoreTotalItems: boolean
+  readonly startCursor: string | null
+  readonly endCursor: string | null
+}
+
+/** Counting stops here, so that the count costs the same over ten million rows. */
+const countedAtMost = 10_000
+const defaultLimit = 100
+
+const dialect = new PgDialect()
+
+/** Runs one statement that was put together from fragments. */
+export async function run<Row extends object>(db: Queries, statement: SQL): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement)
+  return db.read<Row>(text, params as Param[])
+}
+
+/**
+ * Finds rows of a resource by filter, in the order that is asked for, one page at a time.
+ *
+ * @param also further conditions: what the person may see, filters that are no plain property
+ * @throws ProblemError 400 when a cursor is not one of ours or belongs to another order
+ */
+export async function search<Row extends object>(
+  db: Queries,
+  of: Searchable,
+  query: SearchQuery,
+  also: readonly (SQL | undefined)[] = [],
+): Promise<{ items: Row[]; page: PageAnswer }> {
+  const page = query.page ?? {}
+  const order = orderOf(of, query.sort ?? [])
+  const conditions = [...conditionsOf(of, query.filter ?? {}), ...also.filter((one) => one !== undefined)]
+  const where = conditions.length > 0 ? sql` where ${sql.join(conditions, sql` and `)}` : sql``
+
+  const backwards = page.before !== undefined
+  const cursor = page.before ?? page.after
+  const place = cursor === undefined ? undefined : placeAfter(order, readCursor(cursor, order), backwards)
+  const placed = place ? sql` where ${sql.join([...conditions, place], sql` and `)}` : where
+  const positions = order.map(({ field }, index) => sql`(${field.sql})::text as ${sql.identifier(`position${index}`)}`)
+  const rows = await run<Row & Record<`position${number}`, string | null>>(
+    db,
+    sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${of.from}${placed} order by ${orderBy(order, backwards)} limit ${page.limit ?? defaultLimit} offset ${page.from ?? 0}`,
+  )
+  if (backwards) rows.reverse()
+  const [counted] = await run<{ total: number | string }>(
+    db,
+    sql`select count(*)::int as total from (select 1 from ${of.from}${where} limit ${countedAtMost + 1}) as matching`,
+  )
+  const total = Number(counted?.total ?? 0)
+  return {
+    items: rows,
+    page: {
+      totalItems: Math.min(total, countedAtMost),
+      hasMoreTotalItems: total > countedAtMost,
+      startCursor: cursorOf(rows[0]),
+      endCursor: cursorOf(rows.at(-1)),
+    },
+  }
+
+  function cursorOf(row: Record<`position${number}`, string | null> | undefined): string | null {
+    if (!row) return null
+    return writeCursor(
+      order,
+      order.map((_, index) => row[`position${index}`] ?? null),
+    )
+  }
+}
+
+/** The conditions that a filter means, joined by "and" by whoever uses them. Properties the resource does not know are left out. */
+export function conditionsOf(of: Pick<Searchable, 'fields'>, filter: { readonly [name: string]: unknown }): SQL[] {
+  return Object.entries(filter).flatMap(([name, asked]) => {
+    const field = of.fields[name]
+    return field && asked !== undefined ? [conditionOf(field, asked as Asked)] : []
+  })
+}
+
+/** What one asked property means in SQL. */
+export function conditionOf(field: Field, asked: Asked): SQL {
+  const { sql: column } = field
+  if (typeof asked !== 'object') return sql`${column} = ${value(asked)}`
+  const parts: SQL[] = []
+  const { $eq, $neq, $exists, $in, $notIn, $gt, $gte, $lt, $lte, $like } = asked
+  if ($eq !== undefined) parts.push(sql`${column} = ${value($eq)}`)
+  // Somebody who asks for "not Anna" means the unassigned, too.
+  if ($neq !== undefined) parts.push(sql`${column} is distinct from ${value($neq)}`)
+  if ($exists !== undefined) parts.push($exists ? sql`${column} is not null` : sql`${column} is null`)
+  if ($in !== undefined) parts.push($in.length > 0 ? sql`${column} in (${list($in)})` : sql`false`)
+  if ($notIn !== undefined && $notIn.length > 0)
+    parts.push(sql`(${column} is null or ${column} not in (${list($notIn)}))`)
+  if ($gt !== undefined) parts.push(sql`${column} > ${value($gt)}`)
+  if ($gte !== undefined) parts.push(sql`${column} >= ${value($gte)}`)
+  if ($lt !== undefined) parts.push(sql`${column} < ${value($lt)}`)
+  if ($lte !== undefined) parts.push(sql`${column} <= ${value($lte)}`)
+  if ($like !== undefined) parts.push(sql`(${column})::text like ${likePattern($like)}`)
+  return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
+
+  function value(one: string | number | boolean): SQL {
+    return typed(field.type, typeof one === 'string' && field.stored ? field.stored(one) : one)
+  }
+  function list(many: readonly (string | number)[]): SQL {
+    return sql.join(many.map(value), sql`, `)
+  }
+}
+
+const casts: { [type in FieldType]: SQL } = {
+  key: sql`bigint`,
+  string: sql`text`,
+  integer: sql`integer`,
+  instant: sql`timestamptz`,
+  boolean: sql`boolean`,
+}
+// Parameters go over as text and are cast, so that both drivers send the same.
+const typed = (type: FieldType, one: string | number | boolean | null): SQL =>
+  sql`${one === null ? null : String(one)}::text::${casts[type]}`
+
+/** Camunda's `*` and `?` in the words of SQL, whose own `%` and `_` lose their meaning. */
+export function likePattern(pattern: string): string {
+  return pattern.replace(/\\[*?\\]|[*?%_\\]/g, (found) => {
+    if (found === '*') return '%'
+    if (found === '?') return '_'
+    if (found.length === 2) return found === '\\\\' ? '\\\\' : found.slice(1)
+    return `\\${found}`
+  })
+}
+
+interface Ordering {
+  readonly name: string
+  readonly field: Field
+  readonly descending: boolean
+}
+
+function orderOf(of: Searchable, sort: NonNullable<SearchQuery['sort']>): Ordering[] {
+  const wanted = sort.flatMap(({ field: name, order }) => {
+    const field = of.fields[name]
+    return field ? [{ name, field, descending: order === 'DESC' }] : []
+  })
+  const key = of.fields[of.key]
+  if (!key) throw new Error(`the searchable resource names ${of.key} as its key and has no such property`)
+  if (wanted.some(({ name }) => name === of.key)) return wanted
+  return [...wanted, { name: of.key, field: key, descending: wanted.at(-1)?.descending ?? false }]
+}
+
+const orderBy = (order: readonly Ordering[], backwards: boolean): SQL =>
+  sql.join(
+    order.map(({ field, descending }) => {
+      const down = descending !== backwards
+      return sql`${field.sql} ${down ? sql`desc` : sql`asc`} ${backwards ? sql`nulls first` : sql`nulls last`}`
+    }),
+    sql`, `,
+  )
+
+/** "Comes after this place", for an order of several properties in which what has no value comes last. */
+function placeAfter(order: readonly Ordering[], place: readonly (string | null)[], backwards: boolean): SQL {
+  const [first, ...rest] = order
+  const [at = null, ...later] = place
+  if (!first) return sql`false`
+  const { sql: column, type } = first.field
+  const then = placeAfter(rest, later, backwards)
+  if (at === null)
+    return backwards
+      ? sql`(${column} is not null or (${column} is null and ${then}))`
+      : sql`(${column} is null and ${then})`
+  const bound = typed(type, at)
+  const beyond = first.descending !== backwards ? sql`${column} < ${bound}` : sql`${column} > ${bound}`
+  const none = backwards ? sql`false` : sql`${column} is null`
+  return sql`(${beyond} or ${none} or (${column} = ${bound} and ${then}))`
+}
+
+const signature = (order: readonly Ordering[]) =>
+  order.map(({ name, descending }) => (descending ? `-${name}` : name)).join(',')
+
+const writeCursor = (order: readonly Ordering[], place: readonly (string | null)[]) =>
+  Buffer.from(JSON.stringify([signature(order), ...place])).toString('base64url')
+
+function readCursor(cursor: string, order: readonly Ordering[]): (string | null)[] {
+  let read: unknown
+  try {
+    read = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    throw invalid('page: this cursor is not one that a search has answered.')
+  }
+  if (!Array.isArray(read) || read.length !== order.length + 1 || !read.slice(1).every(isPlace))
+    throw invalid('page: this cursor is not one that a search with this order has answered.')
+  if (read[0] !== signature(order))
+    throw invalid(
+      `page: this cursor belongs to a search sorted by ${String(read[0])}; this one is sorted by ${signature(order)}.`,
+    )
+  return read.slice(1)
+}
+
+const isPlace = (one: unknown): one is string | null => one === null || typeof one === 'string'

@@ -1,0 +1,69 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Queries } from '../database.ts'
+import { run, type Searchable } from './search.ts'
+
+export interface UserTaskRow {
+  readonly task_key: string
+  readonly root_key: string
+  readonly instance_key: string
+  readonly definition_key: string
+  readonly process_id: string
+  readonly process_name: string | null
+  readonly version: number
+  readonly element_id: string
+  readonly name: string | null
+  readonly state: 'CREATED' | 'COMPLETED' | 'CANCELED'
+  readonly assignee: string | null
+  readonly candidate_groups: string[]
+  readonly candidate_users: string[]
+  readonly due_at: Date | null
+  readonly follow_up_at: Date | null
+  readonly priority: number
+  readonly form_key: string | null
+  readonly external_form: string | null
+  readonly created_at: Date
+  readonly closed_at: Date | null
+  readonly completed_by: string | null
+}
+
+/** User tasks, open and over. */
+export const userTasks: Searchable = {
+  from: sql`user_task as t join process_definition as d on d.key = t.definition_key`,
+  columns: sql`t.key as task_key, t.root_key, t.instance_key, t.definition_key, t.process_id, d.name as process_name, t.version,
+    t.element_id, t.name, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.follow_up_at, t.priority,
+    t.form_key, t.external_form, t.created_at, t.closed_at, t.completed_by`,
+  fields: {
+    userTaskKey: { type: 'key', sql: sql`t.key` },
+    elementInstanceKey: { type: 'key', sql: sql`t.key` },
+    processInstanceKey: { type: 'key', sql: sql`t.instance_key` },
+    processDefinitionKey: { type: 'key', sql: sql`t.definition_key` },
+    processDefinitionId: { type: 'string', sql: sql`t.process_id` },
+    elementId: { type: 'string', sql: sql`t.element_id` },
+    name: { type: 'string', sql: sql`t.name` },
+    state: { type: 'string', sql: sql`t.state` },
+    assignee: { type: 'string', sql: sql`t.assignee` },
+    priority: { type: 'integer', sql: sql`t.priority` },
+    creationDate: { type: 'instant', sql: sql`t.created_at` },
+    completionDate: { type: 'instant', sql: sql`t.closed_at` },
+    followUpDate: { type: 'instant', sql: sql`t.follow_up_at` },
+    dueDate: { type: 'instant', sql: sql`t.due_at` },
+  },
+  key: 'userTaskKey',
+}
+
+export async function userTaskByKey(db: Queries, key: string, also?: SQL): Promise<UserTaskRow | undefined> {
+  const [row] = await run<UserTaskRow>(
+    db,
+    sql`select ${userTasks.columns} from ${userTasks.from} where t.key = ${key}::bigint and ${also ?? sql`true`}`,
+  )
+  return row
+}
+
+/** Kinds of the documents that a case holds. */
+export async function documentKinds(db: Queries, rootKey: string): Promise<Set<string>> {
+  const rows = await run<{ kind: string }>(
+    db,
+    sql`select distinct kind from document where root_key = ${rootKey}::bigint`,
+  )
+  return new Set(rows.map(({ kind }) => kind))
+}

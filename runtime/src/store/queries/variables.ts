@@ -1,0 +1,96 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { invalid } from '../../problem.ts'
+import type { Queries } from '../database.ts'
+import { likePattern, type Operators, run, type Searchable } from './search.ts'
+
+export interface VariableRow {
+  readonly variable_key: string
+  readonly name: string
+  readonly value: unknown
+  readonly scope_key: string
+  readonly instance_key: string
+  readonly root_key: string
+}
+
+/** Variables of process instances, each in the scope that holds it. */
+export const variables: Searchable = {
+  from: sql`variable as v`,
+  columns: sql`v.key as variable_key, v.name, v.value, v.scope_key, v.instance_key, v.root_key`,
+  fields: {
+    variableKey: { type: 'key', sql: sql`v.key` },
+    name: { type: 'string', sql: sql`v.name` },
+    scopeKey: { type: 'key', sql: sql`v.scope_key` },
+    processInstanceKey: { type: 'key', sql: sql`v.instance_key` },
+  },
+  key: 'variableKey',
+}
+
+/** A condition on a variable's value, which is asked for as JSON text: `"\"Tbilisi\""`, `"42"`. */
+export function valueIs(asked: string | Operators, value: SQL): SQL {
+  if (typeof asked === 'string') return sql`${value} = ${json(asked)}`
+  const parts: SQL[] = []
+  const { $eq, $neq, $exists, $in, $notIn, $like } = asked
+  if ($eq !== undefined) parts.push(sql`${value} = ${json($eq)}`)
+  if ($neq !== undefined) parts.push(sql`${value} is distinct from ${json($neq)}`)
+  if ($exists === false) parts.push(sql`false`)
+  if ($in !== undefined)
+    parts.push($in.length > 0 ? sql`${value} in (${sql.join($in.map(json), sql`, `)})` : sql`false`)
+  if ($notIn !== undefined && $notIn.length > 0)
+    parts.push(sql`${value} not in (${sql.join($notIn.map(json), sql`, `)})`)
+  if ($like !== undefined) parts.push(sql`(${value})::text like ${likePattern($like)}`)
+  return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
+}
+
+function json(text: unknown): SQL {
+  try {
+    JSON.parse(String(text))
+  } catch {
+    throw invalid(
+      `A variable's value is asked for as JSON text; ${String(text)} is none. Put a text in quotes: "\\"${String(text)}\\"".`,
+    )
+  }
+  return sql`${String(text)}::text::jsonb`
+}
+
+/** Conditions on variables of the process instance with this key; all must hold. */
+export const hasVariables = (
+  instanceKey: SQL,
+  rootKey: SQL,
+  asked: readonly { readonly name: string; readonly value: string | Operators }[],
+  scopeKey: SQL = instanceKey,
+): SQL[] =>
+  asked.map(
+    ({ name, value }) =>
+      sql`exists (select 1 from variable as v where v.root_key = ${rootKey} and v.scope_key = ${scopeKey}
+        and v.instance_key = ${instanceKey} and v.name = ${name} and ${valueIs(value, sql`v.value`)})`,
+  )
+
+export async function variableByKey(db: Queries, key: string, also: SQL | undefined): Promise<VariableRow | undefined> {
+  const [row] = await run<VariableRow>(
+    db,
+    sql`select ${variables.columns} from ${variables.from} where v.key = ${key}::bigint and ${also ?? sql`true`}`,
+  )
+  return row
+}
+
+/** The variables a scope sees: its own hide those of the scopes around it. */
+export async function variablesSeenFrom(
+  db: Queries,
+  of: { rootKey: string; instanceKey: string; scopeKey: string },
+): Promise<Record<string, unknown>> {
+  const rows = await run<{ name: string; value: unknown }>(
+    db,
+    sql`with recursive scope(key, depth) as (
+        select ${of.scopeKey}::bigint, 0
+        union all
+        select e.scope_key, scope.depth + 1 from scope
+          join active_element as e on e.root_key = ${of.rootKey}::bigint and e.key = scope.key and e.key <> e.scope_key
+      ), every_scope as (
+        select key, depth from scope union all select ${of.instanceKey}::bigint, 1000000
+      )
+      select distinct on (v.name) v.name, v.value from variable as v join every_scope as s on s.key = v.scope_key
+      where v.root_key = ${of.rootKey}::bigint and v.instance_key = ${of.instanceKey}::bigint
+      order by v.name, s.depth`,
+  )
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+}
