@@ -13,7 +13,14 @@ describe.each(testKinds)('identity on %s', (kind) => {
     db = await testDatabase(kind)
     identity = await openIdentity(db, readSettings({ WAYMARK_DATA: 'unused' }), openClock())
     await identity.ensurePeople([
-      { username: 'nino', name: 'Nino Beridze', password: 'nino', roles: ['employee'], groups: ['Sales rep', 'Office'], timeZone: 'Asia/Tbilisi' },
+      {
+        username: 'nino',
+        name: 'Nino Beridze',
+        password: 'nino',
+        roles: ['employee'],
+        groups: ['Sales rep', 'Office'],
+        timeZone: 'Asia/Tbilisi',
+      },
       { username: 'demo', name: 'Demo', password: 'demo', roles: ['administrator'], groups: [] },
     ])
   })
@@ -21,7 +28,12 @@ describe.each(testKinds)('identity on %s', (kind) => {
 
   it('signs a person in, knows them by their cookie, and forgets them when they sign out', async () => {
     const opened = await identity.signIn('nino', 'nino', new Headers())
-    expect(opened.session.person).toMatchObject({ username: 'nino', name: 'Nino Beridze', roles: ['employee'], timeZone: 'Asia/Tbilisi' })
+    expect(opened.session.person).toMatchObject({
+      username: 'nino',
+      name: 'Nino Beridze',
+      roles: ['employee'],
+      timeZone: 'Asia/Tbilisi',
+    })
     expect([...opened.session.person.groups].sort()).toEqual(['Office', 'Sales rep'])
     const cookie = opened.headers
       .getSetCookie()
@@ -48,9 +60,18 @@ describe.each(testKinds)('identity on %s', (kind) => {
     await expect(identity.whoSends(basic('demo'))).rejects.toMatchObject({ status: 401 })
   })
 
+  it('makes somebody who guesses passwords wait, also with the right one', async () => {
+    for (let tries = 0; tries < 8; tries++)
+      await expect(identity.signIn('nino', `guess-${tries}`, new Headers())).rejects.toMatchObject({ status: 401 })
+    await expect(identity.signIn('nino', 'nino', new Headers())).rejects.toMatchObject({ status: 429 })
+    await expect(identity.signIn('demo', 'demo', new Headers())).resolves.toBeTruthy()
+  })
+
   it('knows nobody without credentials, and creates nobody twice', async () => {
     expect(await identity.whoSends(new Headers())).toBeUndefined()
-    await identity.ensurePeople([{ username: 'nino', name: 'Another', password: 'other', roles: ['administrator'], groups: [] }])
+    await identity.ensurePeople([
+      { username: 'nino', name: 'Another', password: 'other', roles: ['administrator'], groups: [] },
+    ])
     expect(await identity.person('nino')).toMatchObject({ name: 'Nino Beridze', roles: ['employee'] })
     expect((await identity.people()).length).toBe(2)
   })

@@ -48,6 +48,8 @@ export interface Identity {
 
 const peopleStayFreshMs = 5_000
 const basicStaysFreshMs = 300_000
+const mostWrongTries = 8
+const wrongTriesCountMs = 60_000
 
 /**
  * Opens the identity room on better-auth. Sessions, passwords and their hashing are better-auth's; groups and roles are ours,
@@ -77,7 +79,8 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
   })
 
   let known: { people: Map<string, Person>; groups: Group[]; atMs: number } | undefined
-  const basic = new Map<string, { username: string; atMs: number }>()
+  const basic = new Map<string, { username: Promise<string>; atMs: number }>()
+  const wrongTries = new Map<string, { count: number; sinceMs: number }>()
 
   const identity: Identity = {
     async whoSends(headers) {
@@ -180,24 +183,35 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
   async function byBasic(authorization: string): Promise<Person> {
     const remembered = createHash('sha256').update(secret).update(authorization).digest('base64')
     const before = basic.get(remembered)
-    if (before && clock.realMs() - before.atMs < basicStaysFreshMs) return mustKnow(before.username)
+    if (before && clock.realMs() - before.atMs < basicStaysFreshMs) return mustKnow(await before.username)
     const [username = '', ...rest] = Buffer.from(authorization.slice(6), 'base64').toString('utf8').split(':')
-    const opened = await checkPassword(username, rest.join(':'), new Headers())
+    // The check under way is remembered too: a worker's first hundred requests hash the password once.
+    const checked = checkPassword(username, rest.join(':'), new Headers()).then((opened) => opened.username)
     if (basic.size > 1_000) basic.clear()
-    basic.set(remembered, { username: opened.username, atMs: clock.realMs() })
-    return mustKnow(opened.username)
+    basic.set(remembered, { username: checked, atMs: clock.realMs() })
+    try {
+      return await mustKnow(await checked)
+    } catch (error) {
+      basic.delete(remembered)
+      throw error
+    }
   }
 
   async function checkPassword(username: string, password: string, headers: Headers) {
+    const name = username.toLowerCase()
+    const tries = wrongTries.get(name)
+    const isFresh = tries !== undefined && clock.realMs() - tries.sinceMs < wrongTriesCountMs
+    if (isFresh && tries.count >= mostWrongTries)
+      throw new ProblemError(
+        429,
+        'TOO_MANY_REQUESTS',
+        'Too many tries',
+        `Too many wrong passwords for ${username}. Wait a minute, then try again.`,
+      )
     const answer = await auth.api.signInUsername({ body: { username, password }, headers, asResponse: true })
     if (!answer.ok) {
-      if (answer.status === 429)
-        throw new ProblemError(
-          429,
-          'TOO_MANY_REQUESTS',
-          'Too many tries',
-          'Too many tries to sign in. Wait a minute, then try again.',
-        )
+      if (wrongTries.size > 10_000) wrongTries.clear()
+      wrongTries.set(name, isFresh ? { ...tries, count: tries.count + 1 } : { count: 1, sinceMs: clock.realMs() })
       throw new ProblemError(
         401,
         'UNAUTHENTICATED',
@@ -205,7 +219,8 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
         'The user name or the password is not right. Check both and try again.',
       )
     }
-    return { username: username.toLowerCase(), headers: answer.headers }
+    wrongTries.delete(name)
+    return { username: name, headers: answer.headers }
   }
 }
 
