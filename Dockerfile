@@ -1,0 +1,26 @@
+# One image for app and API. Configuration comes from the environment only; nothing is fetched at run time.
+FROM node:24-slim AS build
+WORKDIR /waymark
+COPY package.json package-lock.json .npmrc ./
+COPY shared/package.json shared/
+COPY runtime/package.json runtime/
+COPY designer/package.json designer/
+RUN npm ci
+COPY . .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:24-slim
+ENV NODE_ENV=production PORT=8080
+WORKDIR /waymark
+COPY --from=build --chown=node:node /waymark/package.json ./
+COPY --from=build --chown=node:node /waymark/node_modules ./node_modules
+COPY --from=build --chown=node:node /waymark/shared ./shared
+COPY --from=build --chown=node:node /waymark/runtime ./runtime
+COPY --from=build --chown=node:node /waymark/designer/dist ./designer/dist
+COPY --from=build --chown=node:node /waymark/migrations ./migrations
+RUN mkdir -p /waymark/data && chown node:node /waymark/data
+USER node
+VOLUME /waymark/data
+EXPOSE 8080
+HEALTHCHECK --interval=10s --start-period=30s CMD node -e "fetch('http://localhost:8080/healthz').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"
+CMD ["node", "runtime/dist/main.js"]
