@@ -5,7 +5,7 @@ import type { TaskRow } from '../store/queries/tasks.ts'
 
 /** A user task as a row of the inbox, with what only the drawing knows. */
 export async function inboxTask(shell: Shell, row: TaskRow): Promise<InboxTask> {
-  const graph = await shell.definitions.graph(row.definition_key)
+  const definition = await shell.definitions.byKey(row.definition_key)
   return {
     userTaskKey: row.key,
     name: row.name,
@@ -23,6 +23,6 @@ export async function inboxTask(shell: Shell, row: TaskRow): Promise<InboxTask> 
     createdAt: row.created_at.toISOString(),
     dueDate: row.due_at?.toISOString() ?? null,
     priority: row.priority,
-    expectedDuration: nodeOf(graph, row.element_id)?.meta.sla?.expectedDuration ?? null,
+    expectedDuration: (definition && nodeOf(definition.graph, row.element_id)?.meta.sla?.expectedDuration) ?? null,
   }
 }

@@ -35,12 +35,12 @@ export async function taskPage(shell: Shell, person: Person, userTaskKey: string
   )
     throw forbidden(`"${row.name}" belongs to a case in which you take no part.`)
 
-  const graph = await definitions.graph(row.definition_key)
+  const graph = await graphOf(row.definition_key)
   const node = nodeOf(graph, row.element_id)
   const ancestors = await ancestorsOf(db, row.instance_key)
   const [task, form, variables, draft, documents, trail, before] = await Promise.all([
     inboxTask(shell, row),
-    row.form_key ? definitions.form(row.form_key) : undefined,
+    row.form_key ? definitions.formByKey(row.form_key) : undefined,
     variablesSeenBy(db, row.root_key, row.instance_key, row.key),
     taskDraftOf(db, row.root_key, row.key, person.username),
     documentsOf(db, row.root_key),
@@ -50,13 +50,12 @@ export async function taskPage(shell: Shell, person: Person, userTaskKey: string
   const callers = []
   for (const [index, one] of ancestors.entries()) {
     const above = ancestors[index - 1]
-    if (above && one.elementId)
-      callers.unshift({ graph: await definitions.graph(above.definitionKey), elementId: one.elementId })
+    if (above && one.elementId) callers.unshift({ graph: await graphOf(above.definitionKey), elementId: one.elementId })
   }
-  const next = await whatComesNext({ graph, elementId: row.element_id, callers }, async (processId) => {
-    const latest = await definitions.latest(processId)
-    return latest && definitions.graph(latest.key)
-  })
+  const next = await whatComesNext(
+    { graph, elementId: row.element_id, callers },
+    async (processId) => (await definitions.latest(processId))?.graph,
+  )
   const since = new Date(shell.clock.nowMs() - recentMs)
   const instructions = node?.meta.instructions ?? []
 
@@ -77,8 +76,7 @@ export async function taskPage(shell: Shell, person: Person, userTaskKey: string
       present: documents.some((one) => one.kind === kind),
     })),
     breadcrumb: await breadcrumbOf(ancestors, async (definitionKey, elementId) => {
-      const above = await definitions.graph(definitionKey)
-      return nodeOf(above, elementId)?.name
+      return nodeOf(await graphOf(definitionKey), elementId)?.name
     }),
     trail,
     before: before
@@ -98,5 +96,11 @@ export async function taskPage(shell: Shell, person: Person, userTaskKey: string
         usuallyMs: await usualDuration(db, step.processId, step.elementId, since),
       })),
     ),
+  }
+
+  async function graphOf(definitionKey: string) {
+    const definition = await definitions.byKey(definitionKey)
+    if (!definition) throw new Error(`process definition ${definitionKey} has instances but is not stored`)
+    return definition.graph
   }
 }

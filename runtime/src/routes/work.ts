@@ -21,6 +21,7 @@ import { mayWorkOn } from '../identity/policy.ts'
 import { forbidden, invalid, notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { addComment, commentsOf, documentContent, documentsOf } from '../store/queries/documents.ts'
+import { startableDefinitions } from '../store/queries/startable.ts'
 import {
   deleteTaskDraft,
   markNotificationsSeen,
@@ -156,22 +157,25 @@ export const work = (shell: Shell): App => {
       answer: z.array(Startable),
     }),
     async (c) => {
-      const latest = await definitions.startable()
-      const listed = await Promise.all(
-        latest.map(async (one) => {
-          const graph = await definitions.graph(one.key)
-          const formId = graph.processMeta.startForm?.formId
-          const form = formId ? await definitions.latestForm(formId) : undefined
-          return {
-            processId: one.processId,
-            processDefinitionKey: one.key,
-            name: one.name,
-            description: graph.processMeta.case?.goal ?? graph.processMeta.documentation ?? null,
-            version: one.version,
-            form: form?.schema ?? null,
-          }
-        }),
-      )
+      const listed = []
+      for (const one of await startableDefinitions(db)) {
+        const definition = await definitions.byKey(one.key)
+        if (!definition) continue
+        const { startForm, case: told, documentation } = definition.graph.processMeta
+        // What others call is started by them, unless it was drawn with a form to start it by hand as well.
+        if (one.isCalled && !startForm) continue
+        const form = startForm?.formId
+          ? await definitions.form(definition, { ...startForm, formId: startForm.formId })
+          : undefined
+        listed.push({
+          processId: one.processId,
+          processDefinitionKey: one.key,
+          name: one.name,
+          description: told?.goal ?? documentation ?? null,
+          version: one.version,
+          form: form?.schema ?? null,
+        })
+      }
       return c.json(listed, 200)
     },
   )
