@@ -246,7 +246,8 @@ export function DiagramView(props: DiagramViewProps) {
     if (!drawing) return
     drawing.openPlaneOf(elementId)
     const bounds = drawing.boundsOf(elementId)
-    if (bounds) move(drawing, centredOn(bounds, drawing.paperSize(), Math.max(0.8, drawing.view().scale)))
+    if (bounds && overflowing)
+      move(drawing, centredOn(bounds, drawing.paperSize(), Math.max(0.8, drawing.view().scale)))
   }
   function onKeyDown(event: KeyboardEvent) {
     if (!drawing || event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
