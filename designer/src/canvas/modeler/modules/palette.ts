@@ -55,7 +55,7 @@ export class ShortPalette {
       ),
       'lasso-tool': tool('bpmn-icon-lasso-tool', 'Select several (L)', (e) => this.lasso.activateSelection(e as never)),
       'space-tool': tool('bpmn-icon-space-tool', 'Make or take away room (S)', (e) =>
-        this.space.activateSelection(e as never, undefined as never),
+        this.space.activateSelection(e as never, false, false),
       ),
       'global-connect-tool': tool('bpmn-icon-connection-multi', 'Connect (C)', (e) =>
         this.connect.start(e as never, false),

@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { createDraft, saveDraft } from '../../server/studio.ts'
+import type { ImportState } from './ImportDialog.tsx'
+
+const maxBytes = 10 * 1024 * 1024
+
+/** Takes a file from the person's machine into the library: read, create, and give it its picture. */
+export function useImport() {
+  const { t } = useTranslation('studio')
+  const client = useQueryClient()
+  const [state, setState] = useState<ImportState | null>(null)
+
+  async function importFile(file: File) {
+    if (!/\.(bpmn|xml)$/i.test(file.name)) {
+      return setState({ step: 'failed', reason: t('import.notBpmn', { name: file.name }) })
+    }
+    if (file.size > maxBytes) return setState({ step: 'failed', reason: t('import.tooBig', { name: file.name }) })
+    setState({ step: 'reading', fileName: file.name })
+    try {
+      const { reportOn } = await import('./importReport.ts')
+      const report = await reportOn(file.name, await file.text())
+      const draft = await createDraft({ name: report.name, xml: report.xml })
+      if (report.hasPicture) await givePicture(draft.draftId, draft.revision, draft.xml)
+      await client.invalidateQueries({ queryKey: ['drafts'] })
+      setState({ step: 'done', draftId: draft.draftId, report })
+    } catch (error) {
+      setState({ step: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  return { state, importFile, close: () => setState(null) }
+}
+
+/** Draws the file here, as the server cannot, and keeps the picture with it. */
+export async function givePicture(draftId: string, revision: number, xml: string): Promise<void> {
+  const { pictureOf } = await import('../../canvas/modeler/picture.ts')
+  await saveDraft(draftId, revision, { xml, svg: await pictureOf(xml) })
+}
