@@ -32,7 +32,7 @@ export function Bell() {
           disabled={unseen === 0}
           label={unseen > 99 ? '99+' : unseen}
           size={18}
-          offset={5}
+          offset={8}
           color="teal"
           processing={false}
         >

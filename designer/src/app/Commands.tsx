@@ -38,7 +38,16 @@ export function Commands() {
   const groups = useActs(query.trim())
   const count = groups.reduce((sum, group) => sum + group.acts.length, 0)
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" clearQueryOnClose>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut="mod + K"
+      clearQueryOnClose
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      transitionProps={{ duration: 0 }}
+    >
       <Spotlight.Search
         placeholder={t('search.placeholder')}
         aria-label={t('search.label')}
@@ -172,7 +181,7 @@ function useActs(query: string): { label: string; acts: Act[] }[] {
                 label: person.name,
                 description: person.groups.join(', '),
                 icon: <IconUser size={18} />,
-                run: () => void navigate({ to: '/admin', search: { tab: person.username } }),
+                run: () => void navigate({ to: '/admin', search: { tab: 'people', search: person.username } }),
               })),
     },
     { label: t('search.goTo'), acts: goTo.filter((act) => holds(act.label)) },

@@ -21,13 +21,14 @@ export function Rail() {
   const { roles } = usePerson()
   const here = areaOfPath(useLocation().pathname)
   const { data: inbox } = useQuery(inboxQuery)
+  const areas = areasFor(roles)
   const due = inbox ? inbox.counts.overdue + inbox.counts.today : 0
   return (
-    <nav className={classes.rail} aria-label={t('areasLabel')}>
+    <nav className={classes.rail} data-areas={areas.length} aria-label={t('areasLabel')}>
       <Link to="/" className={classes.mark} aria-label={t('product')}>
         <img src="/waymark.svg" alt="" width={32} height={32} />
       </Link>
-      {areasFor(roles).map((area) => {
+      {areas.map((area) => {
         const Icon = icons[area]
         return (
           <Link key={area} to={areaPaths[area]} className={classes.area} data-here={area === here}>

@@ -50,7 +50,7 @@ export const searchOf = {
     stage: text,
     stageState: z.enum(['in', 'reached', 'refused']).optional().catch(undefined),
   }),
-  admin: z.object({ tab: text }),
+  admin: z.object({ tab: text, search: text }),
 }
 
 export function parseSearch(search: string): Record<string, string> {

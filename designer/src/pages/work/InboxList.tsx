@@ -82,16 +82,10 @@ function Row({ task, here, onChoose }: { task: InboxTask; here: boolean; onChoos
           )}
         </span>
         <span className={classes.second}>
-          <MiddleCut text={task.caseName} max={44} />
-          {task.client && task.client !== task.caseName && (
-            <>
-              {' · '}
-              <MiddleCut text={task.client} max={32} />
-            </>
-          )}
+          <MiddleCut text={task.caseName} max={46} />
         </span>
         <span className={classes.third}>
-          {task.processName}
+          <MiddleCut text={task.client && task.client !== task.caseName ? task.client : task.processName} max={34} />
           {task.businessKey && task.businessKey !== task.caseName && ` · ${task.businessKey}`}
         </span>
         {used !== null && (

@@ -83,7 +83,7 @@ export function TaskWork({ page, head, onNext }: Props) {
           open && <Text c="dimmed">{t('task.noForm')}</Text>
         )}
       </div>
-      {open && (
+      {open && (mine || task.assignee === null) && (
         <footer className={classes.foot}>
           {missing.length > 0 && mine && (
             <Text size="sm" className={classes.missing}>
@@ -170,7 +170,7 @@ interface ActsProps {
 
 function Acts({ page, mine, outcomes, draft, busy, onFinish }: ActsProps) {
   const { t } = useTranslation('work')
-  const { claim, giveBack } = useClaim()
+  const { claim } = useClaim()
   const { task, mayWork } = page
   const groups = task.candidateGroups.join(', ')
   if (!mine) {
@@ -195,15 +195,6 @@ function Acts({ page, mine, outcomes, draft, busy, onFinish }: ActsProps) {
   const [main, ...others] = outcomes
   return (
     <div className={classes.acts}>
-      <Button
-        variant="subtle"
-        color="gray"
-        loading={giveBack.isPending}
-        disabled={busy || task.candidateGroups.length === 0}
-        onClick={() => giveBack.mutate(task)}
-      >
-        {t('claim.giveBack')}
-      </Button>
       <Saved draft={draft} />
       {others.map((outcome) => (
         <Button key={outcome.label} variant="default" disabled={busy} onClick={() => onFinish(outcome)}>

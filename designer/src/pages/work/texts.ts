@@ -49,7 +49,7 @@ export default {
     saved: 'Saved {{clock}}',
     unsaved: 'Not saved yet: your text is kept in this window',
     restored: 'Your draft of {{time}} is back.',
-    invalid: 'Please look at the marked fields:',
+    invalid: 'Please look at the marked fields.',
     refused: 'The task was not completed',
     completed: 'Completed: {{name}}',
     completedNext: 'Next: {{name}}',
