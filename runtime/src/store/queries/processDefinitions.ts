@@ -9,7 +9,6 @@ export interface DefinitionRow {
   readonly version_tag: string | null
   readonly name: string | null
   readonly resource_name: string
-  readonly start_form_id: string | null
 }
 
 /** Whether no newer version of the process is published. */
@@ -19,7 +18,7 @@ export const isLatest = sql`not exists (select 1 from process_definition as newe
 /** Published processes, every version. */
 export const processDefinitions: Searchable = {
   from: sql`process_definition as d`,
-  columns: sql`d.key as definition_key, d.process_id, d.version, d.version_tag, d.name, d.resource_name, d.start_form_id`,
+  columns: sql`d.key as definition_key, d.process_id, d.version, d.version_tag, d.name, d.resource_name`,
   fields: {
     processDefinitionKey: { type: 'key', sql: sql`d.key` },
     processDefinitionId: { type: 'string', sql: sql`d.process_id` },

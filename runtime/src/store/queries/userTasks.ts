@@ -58,12 +58,3 @@ export async function userTaskByKey(db: Queries, key: string, also?: SQL): Promi
   )
   return row
 }
-
-/** Kinds of the documents that a case holds. */
-export async function documentKinds(db: Queries, rootKey: string): Promise<Set<string>> {
-  const rows = await run<{ kind: string }>(
-    db,
-    sql`select distinct kind from document where root_key = ${rootKey}::bigint`,
-  )
-  return new Set(rows.map(({ kind }) => kind))
-}

@@ -72,25 +72,3 @@ export async function variableByKey(db: Queries, key: string, also: SQL | undefi
   )
   return row
 }
-
-/** The variables a scope sees: its own hide those of the scopes around it. */
-export async function variablesSeenFrom(
-  db: Queries,
-  of: { rootKey: string; instanceKey: string; scopeKey: string },
-): Promise<Record<string, unknown>> {
-  const rows = await run<{ name: string; value: unknown }>(
-    db,
-    sql`with recursive scope(key, depth) as (
-        select ${of.scopeKey}::bigint, 0
-        union all
-        select e.scope_key, scope.depth + 1 from scope
-          join active_element as e on e.root_key = ${of.rootKey}::bigint and e.key = scope.key and e.key <> e.scope_key
-      ), every_scope as (
-        select key, depth from scope union all select ${of.instanceKey}::bigint, 1000000
-      )
-      select distinct on (v.name) v.name, v.value from variable as v join every_scope as s on s.key = v.scope_key
-      where v.root_key = ${of.rootKey}::bigint and v.instance_key = ${of.instanceKey}::bigint
-      order by v.name, s.depth`,
-  )
-  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
-}

@@ -10,7 +10,7 @@ export function reachesTask(person: Person, alias: string): SQL | undefined {
   return sql`(${task}.assignee = ${person.username} or ${task}.completed_by = ${person.username}
     or ${person.username} = any(${task}.candidate_users)
     or ${task}.candidate_groups && ${sql.param(person.groups)}::text[]
-    or (cardinality(${task}.candidate_groups) = 0 and cardinality(${task}.candidate_users) = 0))`
+    or (${task}.assignee is null and cardinality(${task}.candidate_groups) = 0 and cardinality(${task}.candidate_users) = 0))`
 }
 
 /** Whether the person takes part in the case whose root key this is: a task of it is or was theirs to do, or they started it. Undefined: they see all. */

@@ -129,3 +129,17 @@ export const incident = pgTable(
     index('incident_active').on(table.processId, table.elementId).where(sql`state = 'ACTIVE'`),
   ],
 )
+
+/** Whom a broadcast signal still has to reach; the broadcast itself stands in the outbox under the same key. */
+export const signalDelivery = pgTable(
+  'signal_delivery',
+  {
+    broadcastKey: key('broadcast_key').notNull(),
+    rootKey: key('root_key').notNull(),
+    /** A waiting instance, or the definition whose start event hears the signal. */
+    targetKey: key('target_key').notNull(),
+    /** Empty for an instance. */
+    startEvent: text('start_event').notNull().default(''),
+  },
+  (table) => [primaryKey({ columns: [table.broadcastKey, table.targetKey, table.startEvent] })],
+)

@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../store/database.ts'
+import { allocateKeys, instanceOf } from '../store/keys.ts'
+import { bufferedFor, bufferedForStart } from '../store/messages.ts'
+import { signalTargets, takeFromOutbox } from '../store/outbox.ts'
+import { type Asked, carryOut, Fault, instanceAddressed, type Outcome } from './carryOut.ts'
+import type { Definitions } from './definitions.ts'
+import { cacheInstances } from './live.ts'
+import { type Answer, type AnswerTo, refused, type Submission } from './submission.ts'
+
+/** The one door: whatever moves an instance (a person, a worker, a timer, a message) is submitted here and answered after its commit. */
+export interface Committer {
+  /**
+   * Answers when it is durable, or refused.
+   *
+   * @throws Overloaded, DatabaseUnavailable, Fault
+   */
+  submit<S extends Submission>(submission: S, options?: { outboxKey?: string }): Promise<AnswerTo<S['type']>>
+  /** Carries on with a broadcast until it has reached everybody. */
+  workOffBroadcast(key: string, submission: Submission): Promise<void>
+  /** Resolves when nothing waits and nothing that follows from earlier submissions is under way. */
+  idle(): Promise<void>
+  /** Takes nothing more and finishes what is there. */
+  close(): Promise<void>
+  readonly stats: CommitterStats
+}
+
+export interface CommitterStats {
+  readonly commands: number
+  readonly refused: number
+  readonly faults: number
+  readonly batches: number
+  readonly queued: number
+}
+
+/** More waits than can be worked off soon: try again in a moment. */
+export class Overloaded extends Error {
+  override readonly name = 'Overloaded'
+  readonly retryAfterSeconds = 1
+}
+
+/** The database does not answer. Whether the command was carried out is not known; an idempotency key makes asking again harmless. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
+}
+
+export { Fault }
+
+interface Waiting extends Asked {
+  readonly caseKey: string | undefined
+  resolve(answer: Answer): void
+  reject(error: Error): void
+}
+
+const largestBatch = 500
+const longestQueue = 20_000
+const instancesKept = 20_000
+const signalsAtOnce = 500
+
+/** Opens the one door of a database. Several runtimes may each have one open. */
+export function openCommitter(shell: { db: Database; clock: Clock; log: Logger; definitions: Definitions }): Committer {
+  const { db, clock, log, definitions } = shell
+  const keys = allocateKeys(db)
+  const cache = cacheInstances(instancesKept)
+  const batchShell = { definitions, cache, keys, log, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
+  const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }
+  let queue: Waiting[] = []
+  const casesFlying = new Map<string, number>()
+  const following = new Set<Promise<unknown>>()
+  let flying = 0
+  let scheduled = false
+  let closed = false
+  let whenIdle: (() => void)[] = []
+
+  const committer: Committer = {
+    submit: (submission, options = {}) => {
+      if (closed) return Promise.reject(new DatabaseUnavailable('Waymark is stopping; nothing was done.'))
+      if (queue.length >= longestQueue)
+        return Promise.reject(new Overloaded('More is waiting than can be worked off soon. Try again in a moment.'))
+      return enqueue(submission, options) as Promise<AnswerTo<(typeof submission)['type']>>
+    },
+    workOffBroadcast: (key, submission) => follow(workOff(key, submission)),
+    idle: () =>
+      new Promise((resolve) => {
+        whenIdle.push(resolve)
+        tellIdle()
+      }),
+    async close() {
+      closed = true
+      await committer.idle()
+    },
+    get stats() {
+      return { ...stats, queued: queue.length }
+    },
+  }
+  return committer
+
+  function enqueue(submission: Submission, { outboxKey }: { outboxKey?: string } = {}): Promise<Answer> {
+    const unstorable = whyUnstorable(submission)
+    if (unstorable) return Promise.resolve(refused('invalidVariables', unstorable))
+    const { idempotencyKey } = submission
+    const request = idempotencyKey === undefined ? undefined : requestHash(submission)
+    return new Promise((resolve, reject) => {
+      queue.push({ submission, outboxKey, request, caseKey: caseKeyOf(submission), resolve, reject })
+      schedule()
+    })
+  }
+
+  function schedule() {
+    if (scheduled) return
+    scheduled = true
+    // What arrives in this turn of the loop goes into one batch.
+    setImmediate(() => {
+      scheduled = false
+      pump()
+    })
+  }
+
+  function pump() {
+    while (flying < db.writers) {
+      const batch = nextBatch()
+      if (batch.length === 0) break
+      flying += 1
+      for (const { caseKey } of batch) if (caseKey) casesFlying.set(caseKey, (casesFlying.get(caseKey) ?? 0) + 1)
+      fly(batch).finally(() => {
+        flying -= 1
+        for (const { caseKey } of batch) {
+          if (!caseKey) continue
+          const left = (casesFlying.get(caseKey) ?? 1) - 1
+          if (left > 0) casesFlying.set(caseKey, left)
+          else casesFlying.delete(caseKey)
+        }
+        if (queue.length > 0) schedule()
+        tellIdle()
+      })
+    }
+  }
+
+  /** What waits, in order; a case that another batch is moving waits for that batch here, not for its lock in the database. */
+  function nextBatch(): Waiting[] {
+    const batch: Waiting[] = []
+    const rest: Waiting[] = []
+    for (const waiting of queue) {
+      const busy = waiting.caseKey !== undefined && casesFlying.has(waiting.caseKey)
+      if (busy || batch.length >= largestBatch) rest.push(waiting)
+      else batch.push(waiting)
+    }
+    queue = rest
+    return batch
+  }
+
+  async function fly(batch: readonly Waiting[]): Promise<void> {
+    for (let attempt = 1, reserve = batch.length * 40 + 500; ; attempt += 1) {
+      let outcome: Outcome
+      try {
+        await keys.reserve(reserve)
+        outcome = await db.write((tx) => carryOut(tx, batch, batchShell))
+      } catch (error) {
+        const trouble = troubleOf(error)
+        if (trouble === 'noKeyLeft') {
+          reserve *= 10
+          continue
+        }
+        if (trouble === 'again' && attempt < 5) continue
+        if (trouble === 'unavailable') {
+          log.error({ err: error, commands: batch.length }, 'the database does not answer')
+          const unavailable = new DatabaseUnavailable('The database does not answer. Try again in a moment.')
+          for (const waiting of batch) waiting.reject(unavailable)
+          return
+        }
+        if (batch.length > 1) {
+          // One of them cannot be written: the halves find out which, and the others do not suffer.
+          const middle = batch.length >> 1
+          await fly(batch.slice(0, middle))
+          await fly(batch.slice(middle))
+          return
+        }
+        // What another batch wrote at the same moment is seen by the next try.
+        if (trouble === 'duplicate' && attempt < 3) continue
+        const [waiting] = batch
+        stats.faults += 1
+        log.error({ err: error, command: waiting?.submission.type }, 'the database does not take what a command wrote')
+        waiting?.reject(new Fault(waiting.submission.type))
+        return
+      }
+      land(batch, outcome)
+      return
+    }
+  }
+
+  function land(batch: readonly Waiting[], outcome: Outcome) {
+    stats.batches += 1
+    for (const live of outcome.lives) {
+      if (live.instance.state === 'active') cache.put(live)
+      else cache.drop(live.key)
+    }
+    for (const [i, waiting] of batch.entries()) {
+      const answer = outcome.answers[i] ?? new Fault(waiting.submission.type)
+      stats.commands += 1
+      if (answer instanceof Error) {
+        stats.faults += 1
+        waiting.reject(answer)
+      } else {
+        if (!answer.accepted) stats.refused += 1
+        waiting.resolve(answer)
+      }
+    }
+    for (const { key, submission } of outcome.promised) void follow(enqueue(submission, { outboxKey: key }))
+    for (const { key, submission } of outcome.broadcasts) void follow(workOff(key, submission))
+    if (outcome.awaited.length > 0) void follow(offer(bufferedFor(db, outcome.awaited, clock.nowMs())))
+    if (outcome.freedCorrelationKeys.length > 0)
+      void follow(offer(bufferedForStart(db, outcome.freedCorrelationKeys, clock.nowMs())))
+  }
+
+  /**
+   * Offers buffered messages after the commit that made them awaited. Both sides look after their own commit, so a message and
+   * whoever awaits it cannot miss each other.
+   */
+  async function offer(messages: Promise<string[]>) {
+    for (const messageKey of await messages) await enqueue({ type: 'offerMessage', messageKey })
+  }
+
+  async function workOff(key: string, submission: Submission) {
+    if (submission.type !== 'broadcastSignal') return
+    const { name, variables, by } = submission
+    for (;;) {
+      const targets = await signalTargets(db, key, signalsAtOnce)
+      if (targets.length === 0) break
+      await Promise.all(
+        targets.map((target) =>
+          enqueue({ type: 'deliverSignal', ...target, name, variables, ...(by === undefined ? {} : { by }) }).catch(
+            (error: unknown) => {
+              if (!(error instanceof Fault)) throw error
+            },
+          ),
+        ),
+      )
+    }
+    await takeFromOutbox(db, [key])
+  }
+
+  /** What follows from a commit. It is in the database, so a failure here is only a delay: a round finds it again. */
+  function follow(work: Promise<unknown>): Promise<void> {
+    const followed = work.then(
+      () => undefined,
+      (error: unknown) => log.warn({ err: error }, 'what follows from a commit is put off to the next round'),
+    )
+    following.add(followed)
+    return followed.finally(() => {
+      following.delete(followed)
+      tellIdle()
+    })
+  }
+
+  function tellIdle() {
+    if (queue.length > 0 || flying > 0 || following.size > 0) return
+    const resolved = whenIdle
+    whenIdle = []
+    for (const resolve of resolved) resolve()
+  }
+
+  function caseKeyOf(submission: Submission): string | undefined {
+    const key = instanceAddressed(submission)
+    return key === undefined ? undefined : (cache.get(key)?.rootKey ?? instanceOf(key))
+  }
+}
+
+/** PostgreSQL cannot hold a NUL character in a text. */
+function whyUnstorable(submission: Submission): string | undefined {
+  return JSON.stringify(submission).includes('\\u0000')
+    ? 'A text holds the character NUL (U+0000), which cannot be stored: leave it out.'
+    : undefined
+}
+
+function requestHash({ idempotencyKey: _key, atMs: _atMs, ...asked }: Submission): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
+}
+
+/** What kind of trouble a failed transaction is in, by SQLSTATE or the driver's own code. */
+function troubleOf(error: unknown): 'noKeyLeft' | 'again' | 'duplicate' | 'unavailable' | 'rejected' {
+  if (!(error instanceof Error)) return 'rejected'
+  if (error.name === 'NoKeyLeft') return 'noKeyLeft'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (code === '40001' || code === '40P01') return 'again'
+  if (code === '23505') return 'duplicate'
+  if (/^(08|57P|53)/.test(code) || /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code)) return 'unavailable'
+  return 'rejected'
+}

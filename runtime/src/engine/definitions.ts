@@ -1,0 +1,194 @@
+import type { CompiledExpression } from '@waymark/shared/feel'
+import { compileExpression } from '@waymark/shared/feel'
+import type { Finding, Graph } from '@waymark/shared/model'
+import { compile } from '@waymark/shared/model'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Database, Queries } from '../store/database.ts'
+import * as stored from '../store/definitions.ts'
+import { allocateKeys } from '../store/keys.ts'
+import { type Deployed, deploy, type ResourceToDeploy } from './deploy.ts'
+
+/** A published version of a process, ready to run. */
+export interface Definition extends stored.StoredDefinition {
+  readonly graph: Graph
+  /** `waymark:case nameExpression` and `businessKey`. */
+  readonly nameExpression: CompiledExpression | undefined
+  readonly businessKeyExpression: CompiledExpression | undefined
+}
+
+/** Where to find a form: what a user task or start event says about it. */
+export interface FormWanted {
+  readonly formId: string
+  readonly binding?: 'latest' | 'deployment' | 'versionTag' | undefined
+  readonly versionTag?: string | undefined
+}
+
+/** Compiled process definitions and forms. Pass the transaction's queries where there is one. */
+export interface Definitions {
+  /** Publishes files together: `.bpmn` and `.form`. @throws DeploymentRefused */
+  deploy(of: { resources: readonly ResourceToDeploy[]; by?: string; note?: string }): Promise<Deployed>
+  byKey(key: string, db?: Queries): Promise<Definition | undefined>
+  latest(processId: string, db?: Queries): Promise<Definition | undefined>
+  version(processId: string, version: number, db?: Queries): Promise<Definition | undefined>
+  /** The definition that a call activity of `caller` means. */
+  called(
+    caller: Definition,
+    called: { processId: string; binding: 'latest' | 'deployment' | 'versionTag'; versionTag?: string },
+    db?: Queries,
+  ): Promise<Definition | undefined>
+  /** The form that a task or start event of `definition` shows. */
+  form(definition: Definition, wanted: FormWanted, db?: Queries): Promise<stored.StoredForm | undefined>
+  formByKey(key: string, db?: Queries): Promise<stored.StoredForm | undefined>
+  /** The XML that a definition was published with. */
+  xml(definition: stored.StoredDefinition, db?: Queries): Promise<string>
+}
+
+/** The drawings have errors, or are no drawings: nothing was published. */
+export class DeploymentRefused extends Error {
+  override readonly name = 'DeploymentRefused'
+  readonly findings: readonly Finding[]
+  constructor(message: string, findings: readonly Finding[] = []) {
+    super(message)
+    this.findings = findings
+  }
+}
+
+/** Channel on which runtimes tell each other that something was published. */
+export const definitionsChannel = 'waymark_definitions'
+const graphsKept = 200
+const formsKept = 500
+
+/** Opens the compiled definitions of a database. At most so many graphs are kept as memory should bear; the rest compile again. */
+export function openDefinitions(of: { db: Database; clock: Clock; log: Logger }): Definitions {
+  const compiled = new Map<string, Definition>()
+  const latestKeys = new Map<string, string>()
+  const forms = new Map<string, stored.StoredForm>()
+  const latestForms = new Map<string, string>()
+  const forget = () => {
+    latestKeys.clear()
+    latestForms.clear()
+  }
+  // What was published before this runtime could hear of it is asked for again.
+  of.db.listen(definitionsChannel, forget).then(forget, (error: unknown) => {
+    of.log.error({ err: error }, 'cannot hear what other runtimes publish')
+  })
+
+  async function byKey(key: string, db: Queries = of.db): Promise<Definition | undefined> {
+    const known = compiled.get(key)
+    if (known) {
+      compiled.delete(key)
+      compiled.set(key, known)
+      return known
+    }
+    // Not shared while it loads: on the embedded database a transaction that waits for another's query waits forever.
+    const definition = await load(db, key)
+    if (definition) keep(compiled, key, definition, graphsKept)
+    return definition
+  }
+
+  async function latest(processId: string, db: Queries = of.db) {
+    const known = latestKeys.get(processId)
+    if (known) return byKey(known, db)
+    const row = await stored.definitionOf(db, processId)
+    if (!row) return undefined
+    keep(latestKeys, processId, row.key, 10_000)
+    return byKey(row.key, db)
+  }
+
+  async function version(processId: string, number: number, db: Queries = of.db) {
+    const row = await stored.definitionOf(db, processId, { version: number })
+    return row && byKey(row.key, db)
+  }
+
+  async function formByKey(key: string, db: Queries = of.db) {
+    const known = forms.get(key)
+    if (known) return known
+    const row = await stored.formByKey(db, key)
+    if (row) keep(forms, key, row, formsKept)
+    return row
+  }
+
+  async function latestForm(formId: string, db: Queries) {
+    const known = latestForms.get(formId)
+    if (known) return formByKey(known, db)
+    const row = await stored.formOf(db, formId)
+    if (!row) return undefined
+    keep(latestForms, formId, row.key, 10_000)
+    keep(forms, row.key, row, formsKept)
+    return row
+  }
+
+  const keys = allocateKeys(of.db)
+  return {
+    byKey,
+    latest,
+    version,
+    formByKey,
+    async deploy(deployment) {
+      const deployed = await deploy({ ...of, keys }, deployment)
+      forget()
+      await of.db.notify(definitionsChannel, '')
+      return deployed
+    },
+    async called(caller, called, db = of.db) {
+      if (called.binding === 'versionTag') {
+        const row = await stored.definitionOf(db, called.processId, { versionTag: called.versionTag ?? '' })
+        return row && byKey(row.key, db)
+      }
+      if (called.binding === 'deployment') {
+        const key = await stored.contentOfDeployment(db, caller.deploymentKey, 'process', called.processId)
+        if (key) return byKey(key, db)
+      }
+      return latest(called.processId, db)
+    },
+    async form(definition, wanted, db = of.db) {
+      if (wanted.binding === 'versionTag')
+        return stored.formOf(db, wanted.formId, { versionTag: wanted.versionTag ?? '' })
+      if (wanted.binding === 'deployment') {
+        const key = await stored.contentOfDeployment(db, definition.deploymentKey, 'form', wanted.formId)
+        if (key) return formByKey(key, db)
+      }
+      return latestForm(wanted.formId, db)
+    },
+    async xml(definition, db = of.db) {
+      const content = await stored.resourceContent(db, definition.resourceKey)
+      if (content === undefined) throw new Error(`the drawing of process definition ${definition.key} is not stored`)
+      return content
+    },
+  }
+}
+
+async function load(db: Queries, key: string): Promise<Definition | undefined> {
+  const row = await stored.definitionByKey(db, key)
+  if (!row) return undefined
+  const xml = await stored.resourceContent(db, row.resourceKey)
+  if (xml === undefined) throw new Error(`the drawing of process definition ${key} is not stored`)
+  const result = await compile(xml)
+  const graph = result.ok ? result.graphs.find((one) => one.processId === row.processId) : undefined
+  if (!graph)
+    throw new Error(
+      `process definition ${key} (${row.processId}, version ${row.version}) was published but does not compile`,
+    )
+  const { nameExpression, businessKey } = graph.processMeta.case ?? {}
+  return {
+    ...row,
+    graph,
+    nameExpression: compileOrNothing(nameExpression),
+    businessKeyExpression: compileOrNothing(businessKey),
+  }
+}
+
+function compileOrNothing(text: string | undefined): CompiledExpression | undefined {
+  if (!text) return undefined
+  const result = compileExpression(text)
+  return result.ok ? result.expression : undefined
+}
+
+/** Keeps the newest entries of a map, up to a bound. */
+function keep<V>(map: Map<string, V>, key: string, value: V, bound: number) {
+  map.set(key, value)
+  if (map.size <= bound) return
+  const oldest = map.keys().next()
+  if (!oldest.done) map.delete(oldest.value)
+}

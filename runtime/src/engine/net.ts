@@ -1,0 +1,175 @@
+import type { BatchRow, BatchRows, CaseKey } from '../store/batch.ts'
+import { arrayText } from '../store/statements.ts'
+
+type TaskColumns = Partial<Omit<BatchRow<'task'>, 'root_key' | 'key'>>
+
+/** The net effect of a batch while it is gathered: what is added and changed within the batch is changed in memory. */
+export class Net {
+  readonly rows: BatchRows
+  readonly instances = new Map<string, BatchRow<'instance'>>()
+  readonly active = new Map<string, BatchRow<'active'>>()
+  readonly variables = new Map<string, BatchRow<'variable'>>()
+  readonly tasks = new Map<string, BatchRow<'task'>>()
+  readonly jobs = new Map<string, BatchRow<'job'>>()
+  readonly jobUpdates = new Map<string, BatchRow<'jobUpdate'>>()
+  readonly timers = new Map<string, BatchRow<'timer'>>()
+  readonly messages = new Map<string, BatchRow<'message'>>()
+  readonly signals = new Map<string, BatchRow<'signal'>>()
+  readonly incidents = new Map<string, BatchRow<'incident'>>()
+  readonly reasons = new Map<string, BatchRow<'stageReason'>>()
+  private readonly facts = new Map<string, BatchRow<'facts'>>()
+  private readonly taskUpdates = new Map<string, BatchRow<'taskUpdate'>>()
+  private readonly stages = new Map<string, BatchRow<'stage'>>()
+  private readonly stagesLeft = new Map<string, BatchRow<'stageLeft'>>()
+  private readonly newTimers = new Set<string>()
+
+  constructor(rows: BatchRows) {
+    this.rows = rows
+  }
+
+  endInstance(end: BatchRow<'instanceEnd'>) {
+    const started = this.instances.get(end.key)
+    if (started) Object.assign(started, end)
+    else this.rows.instanceEnds.push(end)
+  }
+
+  setFacts(facts: BatchRow<'facts'>) {
+    const started = this.instances.get(facts.key)
+    if (started) Object.assign(started, facts)
+    else this.facts.set(facts.key, facts)
+  }
+
+  leave(left: BatchRow<'left'>) {
+    const entered = this.active.get(left.key)
+    if (!entered) {
+      this.rows.left.push(left)
+      return
+    }
+    this.active.delete(left.key)
+    this.rows.history.push({ ...entered, left_at: left.left_at, outcome: left.outcome })
+  }
+
+  changeTask(task: CaseKey, letter: string, change: TaskColumns) {
+    const opened = this.tasks.get(task.key)
+    if (opened) {
+      Object.assign(opened, change)
+      return
+    }
+    const { candidate_groups, candidate_users, ...rest } = change
+    const lists = {
+      ...(candidate_groups ? { candidate_groups: arrayText(candidate_groups) } : {}),
+      ...(candidate_users ? { candidate_users: arrayText(candidate_users) } : {}),
+    }
+    const before = this.taskUpdates.get(task.key) ?? { ...task, ...untouched }
+    this.taskUpdates.set(task.key, Object.assign({}, before, rest, lists, { touched: `${before.touched}${letter}` }))
+  }
+
+  changeJob(change: BatchRow<'jobUpdate'>) {
+    const opened = this.jobs.get(change.key)
+    if (opened) Object.assign(opened, change)
+    else this.jobUpdates.set(change.key, change)
+  }
+
+  /** A row that was added in this batch vanishes; an older one is deleted. */
+  close<R>(added: Map<string, R>, gone: CaseKey[], row: CaseKey) {
+    if (!added.delete(row.key)) gone.push(row)
+  }
+
+  /** Arming a timer that was there before the batch moves it; it still has to be deleted when it is disarmed. */
+  timerArmed(row: BatchRow<'timer'>, wasThere: boolean) {
+    if (!wasThere) this.newTimers.add(row.key)
+    this.timers.set(row.key, row)
+  }
+
+  disarm(timer: CaseKey) {
+    this.timers.delete(timer.key)
+    if (!this.newTimers.delete(timer.key)) this.rows.timersGone.push(timer)
+  }
+
+  resolveIncident(end: BatchRow<'incidentEnd'>) {
+    const raised = this.incidents.get(end.key)
+    if (raised) Object.assign(raised, { state: 'RESOLVED', resolved_at: end.resolved_at })
+    else this.rows.incidentsResolved.push(end)
+  }
+
+  enterStage(row: BatchRow<'stage'>) {
+    const id = `${row.root_key} ${row.stage}`
+    this.stagesLeft.delete(id)
+    const first_entered_at = this.stages.get(id)?.first_entered_at ?? row.first_entered_at
+    this.stages.set(id, { ...row, first_entered_at })
+  }
+
+  leaveStage(left: BatchRow<'stageLeft'>) {
+    const id = `${left.root_key} ${left.stage}`
+    const entered = this.stages.get(id)
+    if (entered) Object.assign(entered, left)
+    else this.stagesLeft.set(id, left)
+  }
+
+  /** Hands what is left over to the rows. */
+  finish() {
+    const { rows } = this
+    rows.instances.push(...this.instances.values())
+    rows.facts.push(...this.facts.values())
+    rows.active.push(...this.active.values())
+    rows.variables.push(...this.variables.values())
+    rows.tasks.push(...this.tasks.values())
+    rows.taskUpdates.push(...this.taskUpdates.values())
+    rows.jobs.push(...this.jobs.values())
+    rows.jobUpdates.push(...this.jobUpdates.values())
+    rows.timers.push(...this.timers.values())
+    rows.messages.push(...this.messages.values())
+    rows.signals.push(...this.signals.values())
+    rows.incidents.push(...this.incidents.values())
+    rows.stages.push(...this.stages.values())
+    rows.stagesLeft.push(...this.stagesLeft.values())
+    rows.stageReasons.push(...this.reasons.values())
+  }
+}
+
+const untouched: Omit<BatchRow<'taskUpdate'>, 'root_key' | 'key'> = {
+  touched: '',
+  assignee: null,
+  claimed_at: null,
+  candidate_groups: null,
+  candidate_users: null,
+  due_at: null,
+  follow_up_at: null,
+  priority: null,
+  state: null,
+  closed_at: null,
+  completed_by: null,
+  action: null,
+}
+
+export const emptyRows = (): BatchRows => ({
+  instances: [],
+  instanceEnds: [],
+  facts: [],
+  statesAdded: [],
+  statesChanged: [],
+  statesGone: [],
+  active: [],
+  history: [],
+  left: [],
+  flows: [],
+  variables: [],
+  tasks: [],
+  taskUpdates: [],
+  jobs: [],
+  jobUpdates: [],
+  jobsGone: [],
+  timers: [],
+  timersGone: [],
+  messages: [],
+  messagesGone: [],
+  signals: [],
+  signalsGone: [],
+  incidents: [],
+  incidentsResolved: [],
+  stages: [],
+  stagesLeft: [],
+  stageReasons: [],
+  audit: [],
+  outbox: [],
+})

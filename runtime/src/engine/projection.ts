@@ -1,0 +1,360 @@
+import type { EngineEvent, LocalId } from '@waymark/shared/engine'
+import { entries, get, toSnapshot } from '@waymark/shared/engine'
+import type { BatchRows, CaseKey } from '../store/batch.ts'
+import { keyOf } from '../store/keys.ts'
+import { caseFacts } from './facts.ts'
+import type { Live } from './live.ts'
+import { emptyRows, Net } from './net.ts'
+import type { Happening } from './trial.ts'
+
+/** What happened to whom, for open browsers. */
+export interface News {
+  /** Instances that moved, by key. */
+  readonly instances: Map<string, { processId: string; rootKey: string }>
+  /** Tasks that were opened in this batch; those that were changed are known after the write. */
+  readonly tasksOpened: Map<string, { people: string[]; groups: string[] }>
+}
+
+/** What a batch asks of the runtime after, or beside, its rows. */
+export interface Aftermath {
+  readonly news: News
+  /** Message subscriptions that were opened: a buffered message may be waiting for them. */
+  readonly awaited: { name: string; correlationKey: string }[]
+  readonly messagesThrown: { live: Live; event: Extract<EngineEvent, { type: 'messageThrown' }>; atMs: number }[]
+  readonly signalsThrown: { live: Live; event: Extract<EngineEvent, { type: 'signalThrown' }>; atMs: number }[]
+  /** Root instances that have ended. */
+  readonly ended: Live[]
+}
+
+/** Looks up the version of the form that a task shows. */
+export type FormKeyOf = (live: Live, event: Extract<EngineEvent, { type: 'taskOpened' }>) => Promise<string | null>
+
+/**
+ * Turns what happened in a batch into rows, net: an element that was entered and left within the batch becomes one row of
+ * history, a job that was opened and closed none at all.
+ */
+export async function project(
+  happenings: readonly Happening[],
+  formKeyOf: FormKeyOf,
+  takeKey: () => string,
+): Promise<{ rows: BatchRows; aftermath: Aftermath }> {
+  const rows = emptyRows()
+  const aftermath: Aftermath = {
+    news: { instances: new Map(), tasksOpened: new Map() },
+    awaited: [],
+    messagesThrown: [],
+    signalsThrown: [],
+    ended: [],
+  }
+  const net = new Net(rows)
+  for (const happening of happenings) {
+    const { live } = happening
+    aftermath.news.instances.set(live.key, { processId: live.definition.processId, rootKey: live.rootKey })
+    await projectOne(happening, net, aftermath, formKeyOf, takeKey)
+  }
+  projectStates(happenings, rows)
+  net.finish()
+  return { rows, aftermath }
+}
+
+async function projectOne(
+  { before, live, command, events }: Happening,
+  net: Net,
+  aftermath: Aftermath,
+  formKeyOf: FormKeyOf,
+  takeKey: () => string,
+) {
+  const { atMs } = command
+  const { graph } = live.definition
+  const root_key = live.rootKey
+  const of = (id: LocalId): CaseKey => ({ root_key, key: keyOf(live.key, id) })
+  const nodeOfElement = new Map<LocalId, string>()
+  const nodeIdOf = (element: LocalId) =>
+    nodeOfElement.get(element) ?? (before && get(before.instance.elements, element)?.node)
+  const nodeOf = (id: string | undefined) => (id === undefined ? undefined : graph.nodes[graph.indexOf.get(id) ?? -1])
+  const owned = (id: LocalId, element: LocalId, node: string) => ({
+    ...of(id),
+    instance_key: live.key,
+    element_key: keyOf(live.key, element),
+    element_id: node,
+    definition_key: live.definition.key,
+    process_id: live.definition.processId,
+  })
+  const flows: string[] = []
+  const canceled = events.some((event) => event.type === 'instanceEnded' && event.outcome === 'canceled')
+  let factsChanged = false
+
+  for (const event of events) {
+    switch (event.type) {
+      case 'instanceStarted':
+        net.instances.set(live.key, {
+          root_key,
+          key: live.key,
+          parent_key: live.parent?.key ?? null,
+          parent_element_key: live.parent ? keyOf(live.parent.key, live.parent.element) : null,
+          definition_key: live.definition.key,
+          process_id: live.definition.processId,
+          version: live.definition.version,
+          state: 'running',
+          business_key: event.businessKey ?? null,
+          case_name: null,
+          client: null,
+          amount: null,
+          sale_type: null,
+          started_at: atMs,
+          started_by: command.by ?? null,
+          ended_at: null,
+          end_events: null,
+        })
+        factsChanged = true
+        break
+      case 'instanceEnded': {
+        const state = event.outcome === 'completed' ? 'completed' : 'canceled'
+        net.endInstance({ root_key, key: live.key, state, ended_at: atMs, end_events: event.endEvents ?? [] })
+        if (!live.parent) aftermath.ended.push(live)
+        break
+      }
+      case 'elementEntered': {
+        nodeOfElement.set(event.element, event.node)
+        const node = nodeOf(event.node)
+        net.active.set(keyOf(live.key, event.element), {
+          ...of(event.element),
+          instance_key: live.key,
+          scope_key: keyOf(live.key, Math.max(event.scope, 0)),
+          definition_key: live.definition.key,
+          process_id: live.definition.processId,
+          element_id: event.node,
+          kind: event.body ? 'multiInstanceBody' : (node?.kind ?? 'process'),
+          entered_at: atMs,
+        })
+        const stage = node?.meta.stage
+        if (stage && !live.parent)
+          net.enterStage({
+            root_key,
+            stage: stage.name,
+            stage_order: stage.order ?? 0,
+            process_id: live.definition.processId,
+            element_id: event.node,
+            first_entered_at: atMs,
+            entered_at: atMs,
+            left_at: null,
+            refused: 0,
+            reason: null,
+          })
+        break
+      }
+      case 'elementLeft': {
+        net.leave({ ...of(event.element), left_at: atMs, outcome: event.outcome })
+        const stage = nodeOf(nodeIdOf(event.element))?.meta.stage?.name
+        if (stage && !live.parent && !stillIn(live, stage))
+          net.leaveStage({ root_key, stage, left_at: atMs, refused: event.outcome === 'canceled' && !canceled ? 1 : 0 })
+        break
+      }
+      case 'flowTaken':
+        flows.push(event.flow)
+        break
+      case 'variablesSet': {
+        if (event.element === 0) factsChanged = true
+        const scope_key = keyOf(live.key, event.element)
+        for (const [name, value] of Object.entries(event.variables)) {
+          const id = `${scope_key} ${name}`
+          const key = net.variables.get(id)?.key ?? takeKey()
+          net.variables.set(id, { root_key, scope_key, name, key, instance_key: live.key, value, updated_at: atMs })
+        }
+        break
+      }
+      case 'taskOpened': {
+        const node = nodeOf(event.node)
+        const key = keyOf(live.key, event.element)
+        net.tasks.set(key, {
+          ...of(event.element),
+          instance_key: live.key,
+          definition_key: live.definition.key,
+          process_id: live.definition.processId,
+          version: live.definition.version,
+          element_id: event.node,
+          name: node?.name || event.node,
+          lane: node?.meta.lane ?? null,
+          state: 'CREATED',
+          assignee: event.assignee ?? null,
+          candidate_groups: event.candidateGroups,
+          candidate_users: event.candidateUsers,
+          due_at: momentMs(event.dueDate),
+          follow_up_at: momentMs(event.followUpDate),
+          priority: event.priority,
+          form_id: event.formId ?? null,
+          form_key: event.formId ? await formKeyOf(live, event) : null,
+          external_form: event.externalForm ?? null,
+          created_at: atMs,
+          claimed_at: event.assignee ? atMs : null,
+          closed_at: null,
+          completed_by: null,
+          action: null,
+        })
+        aftermath.news.tasksOpened.set(key, {
+          people: [...new Set([...(event.assignee ? [event.assignee] : []), ...event.candidateUsers])],
+          groups: [...event.candidateGroups],
+        })
+        break
+      }
+      case 'taskAssigned':
+        net.changeTask(of(event.element), 'a', {
+          assignee: event.assignee,
+          claimed_at: event.assignee === null ? null : atMs,
+        })
+        break
+      case 'taskChanged': {
+        const { candidateGroups, candidateUsers, dueDate, followUpDate, priority } = event.changes
+        const task = of(event.element)
+        if (candidateGroups) net.changeTask(task, 'g', { candidate_groups: candidateGroups })
+        if (candidateUsers) net.changeTask(task, 'u', { candidate_users: candidateUsers })
+        if (dueDate !== undefined) net.changeTask(task, 'd', { due_at: momentMs(dueDate) })
+        if (followUpDate !== undefined) net.changeTask(task, 'f', { follow_up_at: momentMs(followUpDate) })
+        if (priority !== undefined) net.changeTask(task, 'p', { priority })
+        break
+      }
+      case 'taskClosed':
+        net.changeTask(of(event.element), 'c', {
+          state: event.outcome === 'completed' ? 'COMPLETED' : 'CANCELED',
+          closed_at: atMs,
+          completed_by: event.outcome === 'completed' ? (event.by ?? command.by ?? null) : null,
+          action: event.action ?? null,
+        })
+        break
+      case 'jobOpened':
+        net.jobs.set(keyOf(live.key, event.job), {
+          ...owned(event.job, event.element, event.node),
+          type: event.jobType,
+          headers: event.headers,
+          retries: event.retries,
+          state: 'CREATED',
+          error_message: null,
+          available_at: atMs,
+          created_at: atMs,
+        })
+        break
+      case 'jobChanged':
+        net.changeJob({
+          ...of(event.job),
+          retries: event.retries,
+          state: event.retries > 0 ? 'CREATED' : 'FAILED',
+          error_message: event.message ?? null,
+          available_at: event.retryAtMs ?? atMs,
+        })
+        break
+      case 'jobClosed':
+        net.close(net.jobs, net.rows.jobsGone, of(event.job))
+        net.jobUpdates.delete(keyOf(live.key, event.job))
+        break
+      case 'timerArmed':
+        net.timerArmed(
+          { ...owned(event.timer, event.element, event.node), due_at: event.dueAtMs, created_at: atMs },
+          before !== undefined && get(before.instance.timers, event.timer) !== undefined,
+        )
+        break
+      case 'timerDisarmed':
+        net.disarm(of(event.timer))
+        break
+      case 'messageAwaited':
+        net.messages.set(keyOf(live.key, event.subscription), {
+          ...owned(event.subscription, event.element, event.node),
+          name: event.name,
+          correlation_key: event.correlationKey,
+          created_at: atMs,
+        })
+        aftermath.awaited.push({ name: event.name, correlationKey: event.correlationKey })
+        break
+      case 'signalAwaited':
+        net.signals.set(keyOf(live.key, event.subscription), {
+          ...owned(event.subscription, event.element, event.node),
+          name: event.name,
+          created_at: atMs,
+        })
+        break
+      case 'noLongerAwaited': {
+        const wait = of(event.subscription)
+        if (net.messages.has(wait.key) || (before && get(before.instance.messages, event.subscription)))
+          net.close(net.messages, net.rows.messagesGone, wait)
+        else net.close(net.signals, net.rows.signalsGone, wait)
+        break
+      }
+      case 'messageThrown':
+        aftermath.messagesThrown.push({ live, event, atMs })
+        break
+      case 'signalThrown':
+        aftermath.signalsThrown.push({ live, event, atMs })
+        break
+      case 'incidentRaised':
+        net.incidents.set(keyOf(live.key, event.incident), {
+          ...owned(event.incident, event.element, event.node),
+          kind: event.kind,
+          message: event.message,
+          job_key: event.job === undefined ? null : keyOf(live.key, event.job),
+          state: 'ACTIVE',
+          raised_at: atMs,
+          resolved_at: null,
+        })
+        break
+      case 'incidentResolved':
+        net.resolveIncident({ ...of(event.incident), resolved_at: atMs })
+        break
+    }
+  }
+  if (flows.length > 0)
+    net.rows.flows.push({
+      root_key,
+      instance_key: live.key,
+      revision: live.revision,
+      definition_key: live.definition.key,
+      taken_at: atMs,
+      flows,
+    })
+  if (factsChanged) {
+    const facts = caseFacts(live, events, command)
+    net.setFacts({ root_key, key: live.key, ...facts.columns })
+    if (facts.refusalReason !== undefined && !live.parent)
+      net.reasons.set(root_key, { root_key, reason: facts.refusalReason })
+  }
+}
+
+/** Whether another activity of that stage is still going on. */
+function stillIn(live: Live, stage: string): boolean {
+  const { graph } = live.definition
+  return entries(live.instance.elements).some(
+    (element) => graph.nodes[graph.indexOf.get(element.node) ?? -1]?.meta.stage?.name === stage,
+  )
+}
+
+/** A date as people and FEEL write it; without an offset it is read as UTC. */
+function momentMs(text: string | null | undefined): number | null {
+  if (text === null || text === undefined) return null
+  const plain = text.replace(/[@[].*$/, '')
+  const ms = Date.parse(/T/.test(plain) && !/(Z|[+-]\d\d:?\d\d)$/.test(plain) ? `${plain}Z` : plain)
+  return Number.isNaN(ms) ? null : ms
+}
+
+/** The last state of each instance is what is written, however many commands moved it. */
+function projectStates(happenings: readonly Happening[], rows: BatchRows) {
+  const spans = new Map<string, { first: Happening; last: Happening }>()
+  for (const happening of happenings) {
+    const span = spans.get(happening.live.key)
+    spans.set(happening.live.key, { first: span?.first ?? happening, last: happening })
+  }
+  for (const { first, last } of spans.values()) {
+    const { live } = last
+    const key = { root_key: live.rootKey, key: live.key }
+    if (live.instance.state !== 'active') {
+      if (first.before) rows.statesGone.push(key)
+      continue
+    }
+    const state = { ...key, revision: live.revision, snapshot: toSnapshot(live.instance) }
+    if (first.before) rows.statesChanged.push(state)
+    else
+      rows.statesAdded.push({
+        ...state,
+        definition_key: live.definition.key,
+        parent_key: live.parent?.key ?? null,
+        parent_element: live.parent?.element ?? null,
+      })
+  }
+}

@@ -1,0 +1,166 @@
+import type { Command, EngineEvent, Refusal, Variables } from '@waymark/shared/engine'
+import { step } from '@waymark/shared/engine'
+import type { Queries } from '../store/database.ts'
+import type { Definition, Definitions } from './definitions.ts'
+import type { Live } from './live.ts'
+
+/** One command that was carried out: the instance afterwards, and what happened. */
+export interface Happening {
+  readonly before: Live | undefined
+  readonly live: Live
+  readonly command: Command
+  readonly events: readonly EngineEvent[]
+}
+
+/** Instances that a batch works on: those that were loaded, as the commands before left them. */
+export interface Floor {
+  find(key: string): Live | undefined
+  /** The instance that this call activity of the parent has called. */
+  calledBy(parentKey: string, element: number): Live | undefined
+}
+
+/** What it takes to carry out commands inside a transaction. */
+export interface TrialContext {
+  readonly definitions: Definitions
+  readonly tx: Queries
+  takeKey(): string
+}
+
+const mostSteps = 10_000
+
+/**
+ * Carries out one command with all that follows from it in the same case: called processes start, their ends answer their
+ * callers. Nothing of it counts before it is taken over as a whole, so a fault half-way leaves no trace in the batch.
+ */
+export class Trial {
+  readonly happenings: Happening[] = []
+  private readonly changed = new Map<string, Live>()
+  private readonly queue: { key: string; command: Command }[] = []
+  private readonly floor: Floor
+  private readonly context: TrialContext
+
+  constructor(floor: Floor, context: TrialContext) {
+    this.floor = floor
+    this.context = context
+  }
+
+  find(key: string): Live | undefined {
+    return this.changed.get(key) ?? this.floor.find(key)
+  }
+
+  /** Starts a root instance. */
+  async start(definition: Definition, command: Extract<Command, { type: 'start' }>): Promise<Live | Refusal> {
+    const key = this.context.takeKey()
+    const result = this.begin({ key, rootKey: key, parent: null, definition }, command)
+    if ('code' in result) return result
+    await this.follow()
+    return this.find(key) ?? result
+  }
+
+  /** Moves an instance. */
+  async move(live: Live, command: Command): Promise<Live | Refusal> {
+    const result = this.advance(live, command)
+    if ('code' in result) return result
+    await this.follow()
+    return this.find(live.key) ?? result
+  }
+
+  private begin(birth: Omit<Live, 'instance' | 'revision'>, command: Command): Live | Refusal {
+    const result = step(birth.definition.graph, null, command)
+    if (!result.accepted) return result.refusal
+    return this.record(undefined, { ...birth, instance: result.instance, revision: 1 }, command, result.events)
+  }
+
+  private advance(before: Live, command: Command): Live | Refusal {
+    const result = step(before.definition.graph, before.instance, command)
+    if (!result.accepted) return result.refusal
+    const live = { ...before, instance: result.instance, revision: before.revision + 1 }
+    return this.record(before, live, command, result.events)
+  }
+
+  private record(before: Live | undefined, live: Live, command: Command, events: readonly EngineEvent[]): Live {
+    this.happenings.push({ before, live, command, events })
+    this.changed.set(live.key, live)
+    return live
+  }
+
+  /** Lets the news of each step reach the instances they concern, in the order in which they came. */
+  private async follow() {
+    let next = 0
+    for (let told = 0; told < this.happenings.length || next < this.queue.length; ) {
+      const happening = this.happenings[told]
+      if (happening) {
+        told += 1
+        await this.tell(happening)
+        continue
+      }
+      const { key, command } = this.queue[next++] as { key: string; command: Command }
+      if (next > mostSteps)
+        throw new Error(
+          `case ${this.happenings[0]?.live.rootKey}: ${mostSteps} steps between called processes in one command`,
+        )
+      const live = this.find(key)
+      // A parent that has ended or gone on meanwhile no longer waits for the answer of its child.
+      if (live && live.instance.state === 'active') this.advance(live, command)
+    }
+  }
+
+  private async tell({ live, command, events }: Happening) {
+    const { atMs, by } = command
+    let thrown = false
+    for (const event of events) {
+      if (event.type === 'childCalled') await this.call(live, event, command)
+      else if (event.type === 'childCanceled') {
+        const child = this.calledNow(live.key, event.element)
+        if (child) this.queue.push({ key: child.key, command: { type: 'cancel', atMs, by } })
+      } else if (event.type === 'thrownToCaller' && live.parent) {
+        thrown ||= event.kind === 'error'
+        const { kind, code, message, variables } = event
+        const { key, element } = live.parent
+        const heard: Command =
+          kind === 'error'
+            ? { type: 'childThrew', element, kind, code, message, variables, atMs, by }
+            : { type: 'childThrew', element, kind, code, variables, atMs, by }
+        this.queue.push({ key, command: heard })
+      } else if (event.type === 'instanceEnded' && event.outcome === 'completed' && live.parent && !thrown) {
+        const { key, element } = live.parent
+        this.queue.push({ key, command: { type: 'childCompleted', element, variables: event.variables, atMs, by } })
+      }
+    }
+  }
+
+  private calledNow(parentKey: string, element: number): Live | undefined {
+    for (const live of this.changed.values())
+      if (live.parent?.key === parentKey && live.parent.element === element && live.instance.state === 'active')
+        return live
+    const before = this.floor.calledBy(parentKey, element)
+    return before && this.find(before.key)
+  }
+
+  private async call(caller: Live, event: Extract<EngineEvent, { type: 'childCalled' }>, command: Command) {
+    const { atMs, by } = command
+    const definition = await this.context.definitions.called(caller.definition, event, this.context.tx)
+    const start: Command = {
+      type: 'start',
+      variables: event.variables,
+      businessKey: event.businessKey,
+      calledWith: event.catches,
+      atMs,
+      by,
+    }
+    const parent = { key: caller.key, element: event.element }
+    const child = definition
+      ? this.begin({ key: this.context.takeKey(), rootKey: caller.rootKey, parent, definition }, start)
+      : {
+          message: `No process "${event.processId}" is published${event.versionTag ? ` with version tag "${event.versionTag}"` : ''}: publish it, then try again.`,
+        }
+    if ('message' in child)
+      this.queue.push({ key: caller.key, command: notCalled(event.element, child.message, command) })
+  }
+}
+
+/** Tells the caller that the process it called could not be started. */
+function notCalled(element: number, message: string, { atMs, by }: Command): Command {
+  const variables: Variables = {}
+  return { type: 'childThrew', element, kind: 'error', code: 'CALLED_ELEMENT_ERROR', message, variables, atMs, by }
+}

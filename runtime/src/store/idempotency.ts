@@ -1,0 +1,37 @@
+import type { Queries } from './database.ts'
+
+export interface KeptAnswer {
+  readonly key: string
+  /** Hash of what was asked. */
+  readonly request: string
+  readonly answer: unknown
+}
+
+/** The answers that were given to these keys before. */
+export async function answersOf(tx: Queries, keys: readonly string[]): Promise<Map<string, KeptAnswer>> {
+  if (keys.length === 0) return new Map()
+  const rows = await tx.read<KeptAnswer>(
+    'select key, request, answer from idempotency_key where key = any($1::text[])',
+    [keys],
+  )
+  return new Map(rows.map((row) => [row.key, row]))
+}
+
+export async function keepAnswers(tx: Queries, answers: readonly KeptAnswer[], nowMs: number): Promise<void> {
+  if (answers.length === 0) return
+  await tx.read(
+    `insert into idempotency_key (key, request, answer, at)
+     select x.key, x.request, x.answer::jsonb, $4 from unnest($1::text[], $2::text[], $3::text[]) as x(key, request, answer)`,
+    [
+      answers.map((one) => one.key),
+      answers.map((one) => one.request),
+      answers.map((one) => JSON.stringify(one.answer)),
+      new Date(nowMs),
+    ],
+  )
+}
+
+/** Forgets answers that nobody will ask for again. */
+export async function deleteOldAnswers(db: Queries, beforeMs: number): Promise<void> {
+  await db.read('delete from idempotency_key where at < $1', [new Date(beforeMs)])
+}

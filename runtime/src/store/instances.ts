@@ -1,0 +1,57 @@
+import type { Queries } from './database.ts'
+
+/** A live instance's state as stored, without the snapshot. */
+export interface StateRow {
+  readonly rootKey: string
+  readonly key: string
+  readonly definitionKey: string
+  readonly parentKey: string | null
+  readonly parentElement: number | null
+  readonly revision: number
+}
+
+/** The root case of each of these instances; those that do not exist are left out. */
+export async function rootsOf(
+  tx: Queries,
+  instanceKeys: readonly string[],
+): Promise<{ key: string; rootKey: string }[]> {
+  if (instanceKeys.length === 0) return []
+  return tx.read(
+    `select i.key, i.root_key as "rootKey" from unnest($1::bigint[]) as x(key) join process_instance i on i.key = x.key`,
+    [instanceKeys],
+  )
+}
+
+/**
+ * Locks the cases and says what lives in them. The lock is on the root's row only, taken in key order, so that two batches never
+ * wait for each other in a circle; what lives in a case is read by a second statement, which sees what a batch that had the lock
+ * before has written.
+ */
+export async function lockCases(tx: Queries, rootKeys: readonly string[]): Promise<StateRow[]> {
+  if (rootKeys.length === 0) return []
+  const [, rows] = await Promise.all([
+    tx.read(
+      `select s.key from unnest($1::bigint[]) as x(key) join instance_state s on s.root_key = x.key and s.key = x.key
+       order by s.root_key for update of s`,
+      [rootKeys],
+    ),
+    tx.read<StateRow>(
+      `select s.root_key as "rootKey", s.key, s.definition_key as "definitionKey", s.parent_key as "parentKey",
+         s.parent_element as "parentElement", s.revision
+       from unnest($1::bigint[]) as x(key) join instance_state s on s.root_key = x.key`,
+      [rootKeys],
+    ),
+  ])
+  return rows
+}
+
+/** Snapshots of live instances, by key. */
+export async function snapshotsOf(tx: Queries, rows: readonly StateRow[]): Promise<Map<string, string>> {
+  if (rows.length === 0) return new Map()
+  const found = await tx.read<{ key: string; snapshot: string }>(
+    `select s.key, s.snapshot from unnest($1::bigint[], $2::bigint[]) as x(root_key, key)
+     join instance_state s on s.root_key = x.root_key and s.key = x.key`,
+    [rows.map((row) => row.rootKey), rows.map((row) => row.key)],
+  )
+  return new Map(found.map((row) => [row.key, row.snapshot]))
+}

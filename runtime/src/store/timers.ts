@@ -1,0 +1,65 @@
+import type { Database, Queries } from './database.ts'
+import { leaseMs } from './outbox.ts'
+
+/**
+ * Claims up to so many due timers, the longest due first. A claim lasts some seconds, so that the timers of a runtime that dies
+ * are free again; it does not stop anybody from deleting them.
+ */
+export async function claimDueTimers(db: Database, nowMs: number, realMs: number, limit: number): Promise<string[]> {
+  const rows = await db.read<{ key: string }>(
+    `update timer t set claimed_until = $2 from
+       (select root_key, key from timer where due_at <= $1 and (claimed_until is null or claimed_until < $3)
+        order by due_at limit $4 for update skip locked) c
+     where t.root_key = c.root_key and t.key = c.key returning t.key`,
+    [new Date(nowMs), new Date(realMs + leaseMs), new Date(realMs), limit],
+  )
+  return rows.map((row) => row.key)
+}
+
+/** Removes timers that no instance waits for. */
+export async function deleteTimers(db: Queries, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await db.read('delete from timer where key = any($1::bigint[])', [keys])
+}
+
+/** Timer start events that are due. */
+export async function dueStartTimers(
+  db: Queries,
+  nowMs: number,
+  limit: number,
+): Promise<{ processDefinitionKey: string; startEvent: string; dueAtMs: number }[]> {
+  const rows = await db.read<{ definitionKey: string; startEvent: string; dueAt: Date }>(
+    `select definition_key as "definitionKey", start_event as "startEvent", due_at as "dueAt"
+     from start_subscription where due_at <= $1 order by due_at limit $2`,
+    [new Date(nowMs), limit],
+  )
+  return rows.map((row) => ({
+    processDefinitionKey: row.definitionKey,
+    startEvent: row.startEvent,
+    dueAtMs: row.dueAt.getTime(),
+  }))
+}
+
+/** Moves start timers that still have that due time to their next (none: they have fired for the last time); says which had. */
+export async function moveStartTimers(
+  tx: Queries,
+  moves: readonly { definitionKey: string; startEvent: string; dueAtMs: number; nextMs: number | null }[],
+): Promise<Set<string>> {
+  const moved = new Set<string>()
+  for (const { definitionKey, startEvent, dueAtMs, nextMs } of moves) {
+    const rows = await tx.read(
+      `update start_subscription set due_at = $4
+       where definition_key = $1::bigint and start_event = $2 and due_at = $3 returning start_event`,
+      [definitionKey, startEvent, new Date(dueAtMs), nextMs === null ? null : new Date(nextMs)],
+    )
+    if (rows.length > 0) moved.add(`${definitionKey} ${startEvent}`)
+  }
+  return moved
+}
+
+/** When the next timer is due, if any. */
+export async function nextDueAt(db: Queries): Promise<number | undefined> {
+  const [row] = await db.read<{ at: Date | null }>(
+    'select least((select min(due_at) from timer), (select min(due_at) from start_subscription)) as at',
+  )
+  return row?.at?.getTime()
+}
