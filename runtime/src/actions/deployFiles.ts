@@ -1,0 +1,38 @@
+import { DeploymentRefused } from '../engine/definitions.ts'
+import type { Deployed, ResourceToDeploy } from '../engine/deploy.ts'
+import { invalid, ProblemError } from '../problem.ts'
+import type { Shell } from '../shell.ts'
+import { adoptAsDraft } from './drafts.ts'
+
+/**
+ * Publishes files together: all or none. A drawing that nobody has as a draft becomes one, so that the Studio's library shows
+ * every published process.
+ *
+ * @throws ProblemError 400 with the drawings' findings
+ */
+export async function deployFiles(
+  shell: Shell,
+  by: string,
+  resources: readonly ResourceToDeploy[],
+  note?: string,
+): Promise<Deployed> {
+  if (resources.length === 0)
+    throw invalid('There is nothing to deploy: send files as multipart fields named "resources".')
+  const deployed = await orRefused(() => shell.definitions.deploy({ resources, by, ...(note ? { note } : {}) }))
+  for (const { name, content } of resources)
+    if (deployed.processes.some(({ resourceName }) => resourceName === name))
+      await adoptAsDraft(shell, { xml: content, by })
+  return deployed
+}
+
+/** Answers a refused deployment as a problem that lists what is wrong, element by element. */
+export async function orRefused<T>(work: () => Promise<T>, status: 400 | 422 = 400): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof DeploymentRefused)) throw error
+    throw new ProblemError(status, 'INVALID_ARGUMENT', 'Cannot be published', error.message, {
+      findings: error.findings,
+    })
+  }
+}
