@@ -71,7 +71,7 @@ export function openDrawing(container: HTMLElement): Drawing {
   modeler.on(['selection.changed', 'import.done', 'root.set'], tell)
   // The keyboard listens on the paper only; a shape dragged out of the palette leaves the focus nowhere.
   modeler.on('drag.cleanup', () => {
-    if (document.activeElement === document.body) canvas().focus()
+    if (!isTyping(document.activeElement)) canvas().focus()
   })
 
   const canvas = () => modeler.get<Canvas>('canvas')
@@ -211,3 +211,9 @@ function boundsOf(element: Element): Box {
 }
 
 export type { BpmnModeler }
+
+function isTyping(element: globalThis.Element | null): boolean {
+  return (
+    element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
+  )
+}

@@ -8,6 +8,7 @@ import MinimapModule from 'diagram-js-minimap'
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
 import { changeCommand } from './modules/change.ts'
 import { clipboardFallback } from './modules/clipboard.ts'
+import { labelUndo } from './modules/labelUndo.ts'
 import { shortPalette } from './modules/palette.ts'
 import { sureHover } from './modules/sureHover.ts'
 
@@ -27,6 +28,7 @@ export function openModeler(container: HTMLElement): BpmnModeler {
       changeCommand,
       shortPalette,
       sureHover,
+      labelUndo,
     ],
     moddleExtensions: { zeebe, waymark },
     bpmnRenderer: { defaultStrokeColor: ink, defaultLabelColor: ink },

@@ -18,6 +18,7 @@ import { ImportDialog } from './ImportDialog.tsx'
 import classes from './LibraryPage.module.css'
 import { NewProcess } from './NewProcess.tsx'
 import { givePicture, useImport } from './useImport.ts'
+import { withNewProcessIds } from './withNewProcessIds.ts'
 
 const route = getRouteApi('/studio')
 
@@ -198,15 +199,6 @@ function matches(draft: DraftSummary, search: string): boolean {
   return [draft.name, draft.description ?? '', ...draft.processIds].some((text) =>
     text.toLocaleLowerCase().includes(wanted),
   )
-}
-
-/** A copy must not be the same process: each process gets an id of its own, references within the file follow. */
-function withNewProcessIds(xml: string): string {
-  const ids = [...xml.matchAll(/<(?:\w+:)?process\s[^>]*?\bid="([^"]+)"/g)].map((match) => match[1] ?? '')
-  return ids.reduce((text, id) => {
-    const fresh = `${id.replace(/_copy_\w+$/, '')}_copy_${crypto.randomUUID().slice(0, 6)}`
-    return text.replaceAll(`"${id}"`, `"${fresh}"`)
-  }, xml)
 }
 
 /** Whether a file hangs over the page, and the handlers that know. */

@@ -1,0 +1,71 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { Draft } from '@waymark/shared/contract'
+import { useTranslation } from 'react-i18next'
+import type { Drawing } from '../../../canvas/modeler/drawing.ts'
+import { usePersonName } from '../../../server/session.ts'
+import { createDraft, fetchDraft } from '../../../server/studio.ts'
+import { exactTime } from '../../../ui/words.ts'
+import { withNewProcessIds } from '../withNewProcessIds.ts'
+
+interface Props {
+  opened: boolean
+  drawing: Drawing
+  draftId: string
+  name: string
+  onTheirs: (draft: Draft) => Promise<void>
+  onSettled: () => void
+}
+
+/** Two people drew at once. Nobody's work is thrown away: mine becomes a copy, or I go on from theirs. */
+export function ConflictDialog({ opened, drawing, draftId, name, onTheirs, onSettled }: Props) {
+  const { t } = useTranslation('studio')
+  const navigate = useNavigate()
+  const personName = usePersonName()
+  const theirs = useQuery({
+    queryKey: ['conflict', draftId],
+    queryFn: () => fetchDraft(draftId),
+    enabled: opened,
+    gcTime: 0,
+    staleTime: 0,
+  })
+  const keepMine = useMutation({
+    mutationFn: async () =>
+      createDraft({ name: t('conflict.copyName', { name }), xml: withNewProcessIds(await drawing.xml()) }),
+    onSuccess: (copy) => {
+      onSettled()
+      void navigate({ to: '/studio/drafts/$draftId', params: { draftId: copy.draftId } })
+    },
+    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+  })
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => {}}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      title={t('conflict.title')}
+      size="lg"
+    >
+      <Stack>
+        <Text>
+          {theirs.data
+            ? t('conflict.text', { who: personName(theirs.data.savedBy), when: exactTime(theirs.data.savedAt) })
+            : t('conflict.textPlain')}
+        </Text>
+        <Text c="dimmed">{t('conflict.safe')}</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" disabled={!theirs.data} onClick={() => theirs.data && void onTheirs(theirs.data)}>
+            {t('conflict.theirs')}
+          </Button>
+          <Button loading={keepMine.isPending} onClick={() => keepMine.mutate()}>
+            {t('conflict.mine')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
