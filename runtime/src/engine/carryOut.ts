@@ -9,7 +9,7 @@ import type { Keys } from '../store/keys.ts'
 import { instanceOf } from '../store/keys.ts'
 import { appendLiveEvents } from '../store/liveEvents.ts'
 import { insertBroadcast, insertOutbox, takeDeliveries, takeFromOutbox } from '../store/outbox.ts'
-import { moveStartTimers } from '../store/timers.ts'
+import { announceTimer, moveStartTimers } from '../store/timers.ts'
 import { auditRow } from './audit.ts'
 import { Correlation, type PublishedMessage } from './correlation.ts'
 import type { Definition, Definitions } from './definitions.ts'
@@ -100,6 +100,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
   for (const { key, submission } of broadcasts)
     if (submission.type === 'broadcastSignal')
       await insertBroadcast(tx, { key, name: submission.name, except: throwers.get(key) ?? null })
+  if (rows.timers.length > 0) await announceTimer(tx, Math.min(...rows.timers.map((timer) => timer.due_at ?? nowMs)))
   const freedCorrelationKeys = await correlation.write(aftermath.ended)
   await keepAnswers(tx, [...newAnswers.values()], nowMs)
   await appendLiveEvents(tx, liveEvents(aftermath.news, changedTasks), nowMs)

@@ -102,7 +102,7 @@ export class Correlation {
     atMs: number,
   ): Promise<Answer> {
     const message = this.offered.get(messageKey)
-    if (!message) return refused('notFound', `Message ${messageKey} has expired.`)
+    if (!message) return refused('messageExpired', `Message ${messageKey} has expired.`)
     const values = { ...message, variables: message.variables as Variables }
     const reached = await this.correlate(values, message.reached, { trial, floor, atMs })
     message.reached.push(...reached.map((live) => live.definition.processId))

@@ -272,7 +272,7 @@ async function replaceStarts(tx: Queries, of: { key: string; processId: string }
 
 /** Process ids that the call activities name outright; one that is computed is not known before it runs. */
 function calledBy(graph: Graph): string[] {
-  const called = graph.nodes.flatMap((node) => {
+  const called = graph.nodes.flatMap((node): string[] => {
     if (node.kind !== 'callActivity') return []
     const value = node.calledElement.evaluate({ variables: {}, nowMs: 0 })
     return value.ok && typeof value.value === 'string' ? [value.value] : []

@@ -133,7 +133,10 @@ export interface Broadcast {
 /** Asked for what cannot be; nothing was changed. */
 export interface Refused {
   readonly accepted: false
-  readonly refusal: { readonly code: RefusalCode | 'definitionNotFound' | 'childInstance'; readonly message: string }
+  readonly refusal: {
+    readonly code: RefusalCode | 'definitionNotFound' | 'messageExpired' | 'childInstance'
+    readonly message: string
+  }
 }
 
 export type AnswerTo<T extends Submission['type']> =

@@ -201,3 +201,19 @@ export async function deleteExpiredMessages(db: Queries, nowMs: number, limit: n
   )
   return rows.length
 }
+
+/** Buffered messages for which somebody waits in a process that they have not reached, the oldest first. */
+export async function missedMessages(db: Queries, nowMs: number, limit: number): Promise<string[]> {
+  const rows = await db.read<{ key: string }>(
+    `select m.key from buffered_message m
+     where m.expires_at > $1 and (
+       exists (select 1 from message_subscription s where s.name = m.name and s.correlation_key = m.correlation_key
+         and not exists (select 1 from message_correlation c where c.message_key = m.key and c.process_id = s.process_id))
+       or exists (select 1 from start_subscription s where s.kind = 'message' and s.name = m.name
+         and not exists (select 1 from message_correlation c where c.message_key = m.key and c.process_id = s.process_id)
+         and not exists (select 1 from message_start r where r.process_id = s.process_id and r.correlation_key = m.correlation_key)))
+     order by m.published_at, m.key limit $2`,
+    [new Date(nowMs), limit],
+  )
+  return rows.map((row) => row.key)
+}

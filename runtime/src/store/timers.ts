@@ -56,10 +56,20 @@ export async function moveStartTimers(
   return moved
 }
 
-/** When the next timer is due, if any. */
-export async function nextDueAt(db: Queries): Promise<number | undefined> {
+/** When the next timer falls due that is not due yet, if any. */
+export async function nextDueAt(db: Queries, nowMs: number): Promise<number | undefined> {
   const [row] = await db.read<{ at: Date | null }>(
-    'select least((select min(due_at) from timer), (select min(due_at) from start_subscription)) as at',
+    `select least((select min(due_at) from timer where due_at > $1),
+       (select min(due_at) from start_subscription where due_at > $1)) as at`,
+    [new Date(nowMs)],
   )
   return row?.at?.getTime()
+}
+
+/** Channel on which runtimes tell each other the earliest due time of timers that were armed, in milliseconds. */
+export const timersChannel = 'waymark_timers'
+
+/** Tells every runtime, when the transaction commits, that a timer falls due then. */
+export async function announceTimer(tx: Queries, dueAtMs: number): Promise<void> {
+  await tx.read('select pg_notify($1, $2)', [timersChannel, String(dueAtMs)])
 }

@@ -1,0 +1,82 @@
+import { DatabaseUnavailable, Fault, Overloaded } from '../engine/committer.ts'
+import type { Answer, Submission } from '../engine/submission.ts'
+import type { Shell } from '../shell.ts'
+import { deleteOldAnswers } from '../store/idempotency.ts'
+import { deleteOldLiveEvents } from '../store/liveEvents.ts'
+import { deleteExpiredMessages, missedMessages } from '../store/messages.ts'
+import { claimOutbox } from '../store/outbox.ts'
+import { claimDueTimers, deleteTimers, dueStartTimers } from '../store/timers.ts'
+
+/** What a round needs of the world. */
+export type RoundShell = Pick<Shell, 'db' | 'clock' | 'log' | 'committer'>
+
+/** One pass over work that is due; says how much it found, so that it is called again while there is more. */
+export type Round = (shell: RoundShell) => Promise<number>
+
+const atOnce = 500
+const answersKeptMs = 24 * 3_600_000
+const liveEventsKeptMs = 3_600_000
+
+/** Fires timers that are due, the longest due first. */
+export const fireDueTimers: Round = async ({ db, clock, log, committer }) => {
+  const claimed = await claimDueTimers(db, clock.nowMs(), clock.realMs(), atOnce)
+  const gone: string[] = []
+  await Promise.all(
+    claimed.map(async (timerKey) => {
+      const answer = await settled(committer.submit({ type: 'fireTimer', timerKey }))
+      if (answer === undefined || answer.accepted) return
+      log.debug({ timerKey, refusal: answer.refusal }, 'a timer came too late')
+      gone.push(timerKey)
+    }),
+  )
+  await deleteTimers(db, gone)
+  return claimed.length
+}
+
+/** Starts processes whose timer start event is due. */
+export const startDueProcesses: Round = async ({ db, clock, committer }) => {
+  const due = await dueStartTimers(db, clock.nowMs(), atOnce)
+  const answers = await Promise.all(due.map((start) => settled(committer.submit({ type: 'startByTimer', ...start }))))
+  return answers.filter((answer) => answer !== undefined).length
+}
+
+/** Does what was promised and not done: the runtime that promised it has died or lost its database. */
+export const sweepOutbox: Round = async ({ db, clock, committer }) => {
+  const rows = await claimOutbox(db, clock.realMs(), atOnce)
+  await Promise.all(
+    rows.map(async ({ key, submission }) => {
+      const promised = submission as Submission
+      if (promised.type === 'broadcastSignal') await committer.workOffBroadcast(key, promised)
+      else await settled(committer.submit(promised, { outboxKey: key }))
+    }),
+  )
+  return rows.length
+}
+
+/** Brings buffered messages to those who await them: only a crash between a commit and what follows it leaves any. */
+export const offerMissedMessages: Round = async ({ db, clock, committer }) => {
+  const messages = await missedMessages(db, clock.nowMs(), atOnce)
+  for (const messageKey of messages) await settled(committer.submit({ type: 'offerMessage', messageKey }))
+  return 0
+}
+
+/** Forgets messages that have expired. */
+export const expireMessages: Round = ({ db, clock }) => deleteExpiredMessages(db, clock.nowMs(), atOnce)
+
+/** Forgets answers of requests and live events that nobody will ask for again. */
+export const forgetOld: Round = async ({ db, clock }) => {
+  await deleteOldAnswers(db, clock.nowMs() - answersKeptMs)
+  await deleteOldLiveEvents(db, clock.nowMs() - liveEventsKeptMs)
+  return 0
+}
+
+/** A fault of one command is in the log already and is no reason to stop; without a database there is nothing to go on with. */
+async function settled(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error
+    if (error instanceof Overloaded || error instanceof Fault) return undefined
+    throw error
+  }
+}
