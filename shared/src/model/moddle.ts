@@ -1,6 +1,16 @@
 import { BpmnModdle } from 'bpmn-moddle'
+import bpmn from 'bpmn-moddle/resources/bpmn/json/bpmn.json' with { type: 'json' }
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import waymark from './waymark.json' with { type: 'json' }
+
+/** What bpmn-moddle knows about one property of a type. */
+export interface PropertyDescriptor {
+  readonly name: string
+  readonly isReference?: boolean
+  readonly isAttr?: boolean
+  readonly isMany?: boolean
+  readonly isVirtual?: boolean
+}
 
 /** One element of a BPMN file as bpmn-moddle holds it; `$type` is `bpmn:UserTask` and the like. */
 export interface ModdleElement {
@@ -12,6 +22,8 @@ export interface ModdleElement {
   readonly $descriptor: {
     readonly isGeneric?: boolean
     readonly ns: { readonly prefix: string; readonly localName: string }
+    /** None for an element of a foreign namespace. */
+    readonly properties?: readonly PropertyDescriptor[]
   }
   $instanceOf?(type: string): boolean
   get(name: string): unknown
@@ -21,7 +33,17 @@ export interface ModdleElement {
 }
 
 /** The factory and reader for BPMN with Camunda 8's `zeebe:` and our own `waymark:` words. Stateless: one serves all. */
-export const moddle = new BpmnModdle({ zeebe, waymark })
+export const moddle = new BpmnModdle({ bpmn: asTheSchemaHasIt(), zeebe, waymark })
+
+/** bpmn-moddle reads a global script task's script as an attribute; by the schema it is an element, and would be lost. */
+function asTheSchemaHasIt() {
+  const types = bpmn.types.map((type) => {
+    if (type.name !== 'GlobalScriptTask') return type
+    const properties = type.properties?.map((p) => (p.name === 'script' ? { name: 'script', type: 'String' } : p))
+    return { ...type, properties }
+  })
+  return { ...bpmn, types }
+}
 
 /** The element under `name`, if there is one. */
 export function one(element: ModdleElement | undefined, name: string): ModdleElement | undefined {
@@ -68,6 +90,16 @@ export function extensions(element: ModdleElement | undefined, type: string): re
 /** The attribute as a foreign file wrote it (`camunda:assignee` and the like). */
 export function foreignAttribute(element: ModdleElement | undefined, name: string): string | undefined {
   return element?.$attrs[name]
+}
+
+/** The elements that stand inside this one, in the order of the schema; references are not followed. */
+export function contentsOf(element: ModdleElement): ModdleElement[] {
+  const contents: ModdleElement[] = []
+  for (const property of element.$descriptor.properties ?? []) {
+    if (property.isReference || property.isAttr || property.isVirtual) continue
+    contents.push(...many(element, property.name))
+  }
+  return contents
 }
 
 function isElement(value: unknown): value is ModdleElement {

@@ -7,8 +7,17 @@ export interface ReadModel {
   readonly definitions: ModdleElement
   /** Everything in the file that has an id, diagram shapes included. */
   readonly elementsById: Readonly<Record<string, ModdleElement>>
+  /** References to ids that no element of the file has. */
+  readonly dangling: readonly DanglingReference[]
   /** What was odd but did not hinder reading: dangling references, unknown elements and attributes. */
   readonly findings: readonly Finding[]
+}
+
+/** A reference that leads nowhere: `element` says `value` in its property `property` (with its namespace prefix). */
+export interface DanglingReference {
+  readonly element: ModdleElement
+  readonly property: string
+  readonly value: string
 }
 
 export interface ReadOptions {
@@ -39,12 +48,17 @@ export async function readDefinitions(file: string | Uint8Array, options: ReadOp
   if (file.length > maxBytes) throw unreadable('too-large', tooLarge(file.length, maxBytes))
   const xml = typeof file === 'string' ? file.replace(/^\uFEFF/, '') : decode(file)
   refuseWhatIsNotXml(xml)
-  const result = await parse(xml)
+  const result = resolveQualified(await parse(collapseIds(xml)))
   if (result.rootElement.$type !== 'bpmn:Definitions') throw unreadable('not-bpmn', notBpmn(result.rootElement.$type))
   const findings = result.warnings.map(inWords)
   const fatal = findings.filter((f) => FATAL.has(f.rule))
   if (fatal.length > 0) throw new UnreadableModel(fatal)
-  return { definitions: result.rootElement, elementsById: result.elementsById, findings }
+  return {
+    definitions: result.rootElement,
+    elementsById: result.elementsById,
+    dangling: result.warnings.flatMap(danglingReference),
+    findings: [...findings, ...loopMarkersLost(xml)],
+  }
 }
 
 /** Writes a definitions element as formatted XML; the same element always gives the same text. */
@@ -70,7 +84,7 @@ function refuseWhatIsNotXml(xml: string) {
       'This is not an XML file: it does not begin with "<". A BPMN file is XML that ends in .bpmn.',
     )
   }
-  const markup = xml.replace(/<!--[\s\S]*?(-->|$)|<!\[CDATA\[[\s\S]*?(\]\]>|$)/g, blankKeepingLines)
+  const markup = withoutComments(xml)
   const declaration = /<!(DOCTYPE|ENTITY)/i.exec(markup)
   if (declaration) {
     const line = markup.slice(0, declaration.index).split('\n').length
@@ -79,6 +93,10 @@ function refuseWhatIsNotXml(xml: string) {
       `Line ${line}: the file declares a document type or entities (<!${declaration[1]?.toUpperCase()}). BPMN needs none, and they are a known way to attack a server, so such files are not read. Remove the declaration.`,
     )
   }
+}
+
+function withoutComments(xml: string) {
+  return xml.replace(/<!--[\s\S]*?(-->|$)|<!\[CDATA\[[\s\S]*?(\]\]>|$)/g, blankKeepingLines)
 }
 
 function blankKeepingLines(part: string) {
@@ -94,6 +112,39 @@ async function parse(xml: string): Promise<ImportResult> {
     const { line, what, where } = position(message)
     throw unreadable('broken-xml', `The XML is broken${atLine(line)}${where}: ${what ?? message}.`)
   }
+}
+
+/** Ids and references are of XML types whose surrounding space does not count. */
+function collapseIds(xml: string): string {
+  return xml
+    .replace(
+      /(\s(?:id|default|bpmnElement|\w+Refs?)\s*=\s*)(["'])([^"'<>]*)\2/g,
+      (whole, start, quote, value: string) =>
+        /^\s|\s$/.test(value) ? `${start}${quote}${value.trim()}${quote}` : whole,
+    )
+    .replace(
+      /(<(?:\w+:)?(?:incoming|outgoing|source|target|\w+Refs?)>)\s+([^\s<>]+)\s*<|(<(?:\w+:)?(?:incoming|outgoing|source|target|\w+Refs?)>)([^\s<>]+)\s+</g,
+      '$1$3$2$4<',
+    )
+}
+
+/** A reference may name its target with the prefix of the file's own namespace (`tns:order`); bpmn-moddle does not resolve it. */
+function resolveQualified(result: ImportResult): ImportResult {
+  const own = result.rootElement.get('targetNamespace')
+  const prefixes = Object.entries(result.rootElement.$attrs).flatMap(([name, uri]) =>
+    name.startsWith('xmlns:') && uri === own ? [name.slice('xmlns:'.length)] : [],
+  )
+  if (prefixes.length === 0) return result
+  const warnings = result.warnings.filter((warning) => {
+    const [prefix = '', id = ''] = warning.value?.split(':') ?? []
+    const target = result.elementsById[id]
+    if (!warning.element || !warning.property || !prefixes.includes(prefix) || !target) return true
+    const held = warning.element.get(warning.property)
+    if (Array.isArray(held)) held.push(target)
+    else warning.element.set(warning.property, target)
+    return false
+  })
+  return { ...result, warnings }
 }
 
 function inWords(warning: ImportWarning): Finding {
@@ -149,6 +200,42 @@ function unparsed(line: number | undefined, what: string, where: string): Findin
     }
   }
   return fileError('broken-xml', `The XML is broken${atLine(line)}${where}: ${what}.`)
+}
+
+function danglingReference({ message, element, property, value }: ImportWarning): DanglingReference[] {
+  if (!message.startsWith('unresolved reference') || !element || !property || value === undefined) return []
+  return [{ element, property, value }]
+}
+
+/** The schema allows one loop marker per activity; of two, the element tree keeps only one and says nothing. */
+function loopMarkersLost(xml: string): Finding[] {
+  const findings: Finding[] = []
+  const open: { id: string; markers: number }[] = []
+  for (const [, closing, tag = '', attributes = '', empty] of withoutComments(xml).matchAll(
+    /<(\/?)([\w:.-]+)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>/g,
+  )) {
+    if (closing) {
+      open.pop()
+      continue
+    }
+    const parent = open.at(-1)
+    if (parent && /(^|:)(standard|multiInstance)LoopCharacteristics$/.test(tag)) {
+      parent.markers += 1
+      if (parent.markers === 2) findings.push(twoMarkers(parent.id))
+    }
+    if (!empty) open.push({ id: /\sid=["']([^"']*)["']/.exec(attributes)?.[1] ?? '', markers: 0 })
+  }
+  return findings
+}
+
+function twoMarkers(id: string): Finding {
+  return {
+    severity: 'error',
+    rule: 'two-loop-markers',
+    elementId: id,
+    message: `The activity "${id}" has two loop markers. It may repeat as a loop or as a multi-instance, not both (BPMN 2.0.2, 10.3.8).`,
+    mend: 'Remove one of the two markers.',
+  }
 }
 
 function dangling(warning: ImportWarning): Finding {

@@ -1,0 +1,70 @@
+import type { Finding } from './finding.ts'
+import { is } from './moddle.ts'
+import type { DanglingReference, ReadModel } from './read.ts'
+import { activityRules } from './refusals/activities.ts'
+import { collaborationRules } from './refusals/collaboration.ts'
+import { dataRules } from './refusals/data.ts'
+import { eventRules } from './refusals/events.ts'
+import { expressionRules } from './refusals/expressions.ts'
+import { flowRules } from './refusals/flows.ts'
+import { gatewayRules } from './refusals/gateways.ts'
+import { type Breach, findingOf, type Rule, surveyOf } from './refusals/survey.ts'
+
+export interface RefusalOptions {
+  /** The host has a language for scripts that name none (BPMN asks every script to name its own). */
+  readonly scriptsHaveDefault?: boolean
+}
+
+const RULES: readonly Rule[] = [
+  ...flowRules,
+  ...gatewayRules,
+  ...eventRules,
+  ...activityRules,
+  ...collaborationRules,
+  ...dataRules,
+  ...expressionRules,
+]
+
+/**
+ * What makes a model invalid by the rules of BPMN 2.0.2: each finding names the element and the rule, and blocks deployment.
+ * An empty list does not yet say that the engine can run the model; the compiler says that.
+ */
+export function refusals(model: ReadModel, options: RefusalOptions = {}): Finding[] {
+  const survey = surveyOf(model, options.scriptsHaveDefault ?? false)
+  const breaches = [...model.dangling.flatMap(danglingBreach), ...RULES.flatMap((rule) => [...rule(survey)])]
+  return [...model.findings.filter((f) => f.severity === 'error'), ...breaches.map(findingOf)]
+}
+
+/**
+ * A reference to nothing is a breach where the model's meaning hangs on it. Names of another file (with a prefix) and the
+ * drawing's own references are not looked into.
+ */
+function danglingBreach({ element, property, value }: DanglingReference): Breach[] {
+  const meaningful = MEANINGFUL.has(property) && !value.includes(':')
+  if (!meaningful || !is(element, 'bpmn:BaseElement')) return []
+  const says = `refers to "${value}" (${property.replace(/^\w+:/, '')}), but nothing in the file has that id`
+  return [{ rule: 'dangling-reference', element, says, mend: `Remove the reference, or add "${value}".` }]
+}
+
+const MEANINGFUL = new Set(
+  [
+    'sourceRef',
+    'targetRef',
+    'incoming',
+    'outgoing',
+    'default',
+    'attachedToRef',
+    'processRef',
+    'messageRef',
+    'signalRef',
+    'escalationRef',
+    'operationRef',
+    'activityRef',
+    'eventDefinitionRef',
+    'source',
+    'target',
+    'dataObjectRef',
+    'dataInputRefs',
+    'dataOutputRefs',
+  ].map((name) => `bpmn:${name}`),
+)
