@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
+import { DatabaseUnavailable, Overloaded } from '../engine/committer.ts'
 import type { AnswerTo, Refused, Submission, SubmissionOf } from '../engine/submission.ts'
-import { conflict, invalid, notFound, type ProblemError, refused } from '../problem.ts'
+import { conflict, invalid, notFound, ProblemError, refused } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 
 /** What an accepted submission of that type is answered with. */
@@ -15,16 +16,46 @@ export async function submit<T extends Submission['type']>(
   shell: Shell,
   submission: SubmissionOf<T>,
 ): Promise<Accepted<T>> {
-  const answer = await shell.committer.submit(submission)
+  const answer = await ask(shell, submission)
   if (answer.accepted) return answer as Accepted<T>
   throw problemOf(answer.refusal)
 }
 
+/**
+ * Hands a submission to the one door; a refusal is an answer.
+ *
+ * @throws ProblemError 503 when there is more to do than can be done soon, or when the database does not answer
+ */
+export async function ask<T extends Submission['type']>(
+  shell: Shell,
+  submission: SubmissionOf<T>,
+): Promise<AnswerTo<T>> {
+  try {
+    return (await shell.committer.submit(submission)) as AnswerTo<T>
+  } catch (error) {
+    if (error instanceof Overloaded)
+      throw new ProblemError(
+        503,
+        'RESOURCE_EXHAUSTED',
+        'Busy',
+        'There is more to do than can be done at once. Try again in a moment.',
+      )
+    if (error instanceof DatabaseUnavailable)
+      throw new ProblemError(
+        503,
+        'UNAVAILABLE',
+        'Database does not answer',
+        'The database does not answer, so it is not known whether this was done. Try again; with an Idempotency-Key that is harmless.',
+      )
+    throw error
+  }
+}
+
 /** The HTTP answer to whatever the committer refuses: the engine's refusals and its own. */
-export function problemOf(refusal: Refused['refusal'], extra: Record<string, unknown> = {}): ProblemError {
-  if (refusal.code === 'definitionNotFound') return notFound(refusal.message)
-  if (refusal.code === 'messageExpired') return conflict(refusal.message)
-  return refused(refusal, extra)
+export function problemOf({ code, message }: Refused['refusal'], extra: Record<string, unknown> = {}): ProblemError {
+  if (code === 'definitionNotFound') return notFound(message)
+  if (code === 'childInstance') return conflict(message)
+  return refused({ code, message }, extra)
 }
 
 /**

@@ -7,7 +7,7 @@ import { documentsOf } from '../store/queries/documents.ts'
 import { isAnswered } from '../store/queries/idempotency.ts'
 import { type TaskRow, taskByKey, variablesSeenBy } from '../store/queries/tasks.ts'
 import { type FormProblem, formProblems } from './formProblems.ts'
-import { problemOf } from './submit.ts'
+import { ask, problemOf } from './submit.ts'
 
 /** Who asks, and the key by which a repetition is known. */
 export interface Asking {
@@ -41,7 +41,7 @@ export async function completeTask(
     if (errors.length > 0)
       throw invalid(`"${task.name}" is not complete. ${errors.map(({ message }) => message).join(' ')}`, errors)
   }
-  const answer = await shell.committer.submit({
+  const answer = await ask(shell, {
     type: 'completeTask',
     userTaskKey,
     variables: sent.variables as Variables,
@@ -78,7 +78,7 @@ export async function assignTask(
         { path: 'assignee', message: `there is nobody with the user name ${assignee}` },
       ])
   }
-  const answer = await shell.committer.submit({
+  const answer = await ask(shell, {
     type: 'assignTask',
     userTaskKey,
     assignee,
@@ -110,7 +110,7 @@ export async function unassignTask(
       throw task.assignee === null ? notTheirs(person, task) : await taken(shell, task)
     }
   }
-  const answer = await shell.committer.submit({
+  const answer = await ask(shell, {
     type: 'assignTask',
     userTaskKey,
     assignee: null,
@@ -129,7 +129,7 @@ export async function changeTask(
   changes: TaskChanges,
 ): Promise<void> {
   if (!(await isAnswered(shell.db, idempotencyKey))) await openTask(shell, userTaskKey)
-  const answer = await shell.committer.submit({
+  const answer = await ask(shell, {
     type: 'updateTask',
     userTaskKey,
     changes,

@@ -1,0 +1,32 @@
+import type { Shell } from '../shell.ts'
+import { drafts } from './drafts.ts'
+import type { App } from './endpoint.ts'
+import { events } from './events.ts'
+import { forms } from './forms.ts'
+import { deployments } from './v2/deployments.ts'
+import { elementInstances } from './v2/elementInstances.ts'
+import { incidents } from './v2/incidents.ts'
+import { jobs } from './v2/jobs.ts'
+import { messages } from './v2/messages.ts'
+import { processDefinitions } from './v2/processDefinitions.ts'
+import { processInstances } from './v2/processInstances.ts'
+import { system } from './v2/system.ts'
+import { userTasks } from './v2/userTasks.ts'
+import { variables } from './v2/variables.ts'
+
+/** Every resource, in the order in which the reference shows them. */
+export const resources: ((shell: Shell) => App)[] = [
+  drafts,
+  forms,
+  events,
+  system,
+  deployments,
+  processDefinitions,
+  processInstances,
+  elementInstances,
+  userTasks,
+  variables,
+  messages,
+  incidents,
+  jobs,
+]
