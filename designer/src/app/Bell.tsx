@@ -27,15 +27,15 @@ export function Bell() {
   }
   return (
     <Popover opened={open} onChange={change} position="bottom-end" shadow="md" width={360} trapFocus>
-      <Popover.Target>
-        <Indicator
-          disabled={unseen === 0}
-          label={unseen > 99 ? '99+' : unseen}
-          size={18}
-          offset={8}
-          color="teal"
-          processing={false}
-        >
+      <Indicator
+        disabled={unseen === 0}
+        label={unseen > 99 ? '99+' : unseen}
+        size={18}
+        offset={8}
+        color="teal"
+        processing={false}
+      >
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -45,8 +45,8 @@ export function Bell() {
           >
             <IconBell size={20} stroke={1.6} aria-hidden />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} maw="94vw">
         <Title order={3} px="md" py="sm">
           {t('bell.title')}

@@ -47,6 +47,7 @@ export function Commands() {
       yOffset="12vh"
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       transitionProps={{ duration: 0 }}
+      attributes={{ content: { 'aria-label': t('search.label') } }}
     >
       <Spotlight.Search
         placeholder={t('search.placeholder')}

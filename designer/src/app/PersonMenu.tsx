@@ -13,7 +13,8 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('person.menu', { name: person.name })} p={4}>
+        <UnstyledButton p={4}>
+          <span className="wm-visually-hidden">{t('person.menu', { name: person.name })}</span>
           <PersonAvatar name={person.name} size={32} plain />
         </UnstyledButton>
       </Menu.Target>

@@ -138,8 +138,8 @@ function DemoAccounts({ welcome, enter }: { welcome: Welcome; enter: Enter }) {
             className={classes.account}
             disabled={enter.isPending}
             onClick={() => enter.mutate({ username: account.username, password: account.password })}
-            aria-label={t('signIn.signInAs', { name: `${account.name}, ${account.description}` })}
           >
+            <span className="wm-visually-hidden">{t('signIn.signInAs', { name: '' })}</span>
             <PersonAvatar name={account.name} size={36} plain />
             <span className={classes.words}>
               <span className={classes.name}>{account.name}</span>

@@ -17,10 +17,12 @@ export function TopLine() {
   return (
     <header className={classes.top}>
       <WhereYouAre />
-      <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label={t('search.label')}>
+      <UnstyledButton className={classes.search} onClick={spotlight.open}>
         <IconSearch size={18} stroke={1.6} aria-hidden />
         <span>{t('search.open')}</span>
-        <Kbd size="xs">Ctrl K</Kbd>
+        <Kbd size="xs" aria-hidden>
+          Ctrl K
+        </Kbd>
       </UnstyledButton>
       <Bell />
       <PersonMenu />

@@ -130,8 +130,9 @@ export const router = createRouter({
 whenSessionExpires(() => {
   const { pathname, href } = router.state.location
   if (pathname === '/signin') return
-  queryClient.setQueryData(sessionQuery.queryKey, null)
-  void router.navigate({ to: '/signin', search: { to: href } })
+  void router
+    .navigate({ to: '/signin', search: { to: href } })
+    .then(() => queryClient.setQueryData(sessionQuery.queryKey, null))
 })
 
 declare module '@tanstack/react-router' {

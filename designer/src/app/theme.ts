@@ -26,13 +26,27 @@ const gray: MantineColorsTuple = [
   '#1b2430',
 ]
 
+/** Overdue and stuck; never without words or an icon beside it. */
+const red: MantineColorsTuple = [
+  '#fdeceb',
+  '#f9d5d3',
+  '#f0aaa6',
+  '#e67d77',
+  '#dc564e',
+  '#cf3f36',
+  '#c03229',
+  '#b3261e',
+  '#931d17',
+  '#701410',
+]
+
 const fontFamily = "'Noto Sans Variable', 'Noto Sans Georgian Variable', 'Noto Sans', system-ui, sans-serif"
 
 /** look.md as Mantine reads it: 14 px body, 12 px the smallest, a 4 px grid, one shadow level. */
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: 7,
-  colors: { teal, gray },
+  colors: { teal, gray, red },
   black: '#1b2430',
   fontFamily,
   headings: {

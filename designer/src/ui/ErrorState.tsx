@@ -30,7 +30,9 @@ export function ErrorState({ error, onRetry, act }: { error: unknown; onRetry?: 
       <Stack gap="xs">
         <Text>{error instanceof Error ? error.message : String(error)}</Text>
         <Text c="dimmed">
-          {t('states.safe')} {status === 403 ? t('states.whatToDoForbidden') : t('states.whatToDo')}
+          {status === 404
+            ? t('states.notFoundText')
+            : `${t('states.safe')} ${t(status === 403 ? 'states.whatToDoForbidden' : 'states.whatToDo')}`}
         </Text>
         <Group gap="xs" mt={4}>
           {onRetry && (

@@ -1,6 +1,9 @@
 import { Avatar, Tooltip } from '@mantine/core'
 
-/** A person as initials; the whole name on hover. The colour follows from the name, so it stays the same everywhere. */
+/**
+ * A person as initials. The colour follows from the name, so it stays the same everywhere. The whole name shows on
+ * hover; `plain` is for beside the written name and says nothing of its own.
+ */
 export function PersonAvatar({ name, size = 24, plain = false }: { name: string; size?: number; plain?: boolean }) {
   const avatar = (
     <Avatar
@@ -8,7 +11,8 @@ export function PersonAvatar({ name, size = 24, plain = false }: { name: string;
       color="initials"
       allowedInitialsColors={['teal', 'blue', 'grape', 'orange', 'cyan']}
       size={size}
-      alt={name}
+      alt={plain ? undefined : name}
+      aria-hidden={plain || undefined}
     />
   )
   return plain ? avatar : <Tooltip label={name}>{avatar}</Tooltip>

@@ -66,7 +66,7 @@ function Row({ task, here, onChoose }: { task: InboxTask; here: boolean; onChoos
   const used = timeUsed(task, now)
   const due = dueStateOf(task.dueDate === null ? null : new Date(task.dueDate).getTime(), now)
   return (
-    <li id={`task-${task.userTaskKey}`} className={classes.row} data-here={here}>
+    <li id={`task-${task.userTaskKey}`} className={classes.row} data-here={here} data-free={task.assignee === null}>
       <button
         type="button"
         className={classes.open}

@@ -4,17 +4,20 @@ import { IconInbox, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { Inbox, InboxTask } from '@waymark/shared/contract'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { inboxQuery } from '../../server/work.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Loaded } from '../../ui/Loaded.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
+import { PageSkeleton } from '../../ui/PageSkeleton.tsx'
 import classes from './Inbox.module.css'
 import { InboxList } from './InboxList.tsx'
 import { ownTasks } from './nextTask.ts'
-import { TaskView } from './TaskView.tsx'
 import { useInboxKeys } from './useInboxKeys.ts'
+
+/** With its map and form; a phone shows the list without it. */
+const TaskView = lazy(async () => ({ default: (await import('./TaskView.tsx')).TaskView }))
 
 /** Overdue, Today, Later, Team queue; on a wide screen the chosen task stands beside the list. */
 export default function InboxPage() {
@@ -82,7 +85,9 @@ function Desk({ inbox }: { inbox: Inbox }) {
       {wide && (
         <div className={classes.task}>
           {chosen ? (
-            <TaskView key={chosen} userTaskKey={chosen} beside onNext={(next) => choose(next)} />
+            <Suspense fallback={<PageSkeleton shape="split" />}>
+              <TaskView key={chosen} userTaskKey={chosen} beside onNext={(next) => choose(next)} />
+            </Suspense>
           ) : (
             <EmptyState icon={<IconInbox size={24} />} text={t('inbox.choose')} />
           )}

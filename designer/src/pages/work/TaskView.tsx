@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks'
 import { IconMap2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { InboxTask, TaskPage } from '@waymark/shared/contract'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { taskQuery } from '../../server/work.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
@@ -51,18 +51,14 @@ function Task({
   ...props
 }: Omit<Props, 'userTaskKey'> & { page: TaskPage; wide: boolean }) {
   const { t } = useTranslation('work')
+  const side = useRef<HTMLDivElement>(null)
   const [mapShown, setMapShown] = useState(false)
   const [ownTab, setOwnTab] = useState('conversation')
-  const tabs = (
-    <TaskTabs
-      page={page}
-      tab={props.tab ?? ownTab}
-      onTab={(tab) => {
-        setOwnTab(tab)
-        props.onTab?.(tab)
-      }}
-    />
-  )
+  const showTab = (tab: string) => {
+    setOwnTab(tab)
+    props.onTab?.(tab)
+  }
+  const tabs = <TaskTabs page={page} tab={props.tab ?? ownTab} onTab={showTab} />
   const head = (
     <>
       <TaskHead page={page} beside={beside} />
@@ -71,8 +67,16 @@ function Task({
   )
   return (
     <>
-      <TaskWork page={page} head={head} onNext={props.onNext} />
-      <div className={classes.side}>
+      <TaskWork
+        page={page}
+        head={head}
+        onNext={props.onNext}
+        onShowFiles={() => {
+          showTab('files')
+          side.current?.lastElementChild?.scrollIntoView({ block: 'nearest' })
+        }}
+      />
+      <div className={classes.side} ref={side}>
         {wide ? (
           <>
             <RouteMap page={page} />

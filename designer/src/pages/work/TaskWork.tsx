@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconCloudCheck, IconCloudOff, IconHandGrab } from '@tabler/icons-react'
 import type { InboxTask, TaskPage } from '@waymark/shared/contract'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
@@ -18,10 +18,11 @@ interface Props {
   page: TaskPage
   head: ReactNode
   onNext: (next: InboxTask | null) => void
+  onShowFiles: () => void
 }
 
 /** The desk: what to do, the form, and at its foot the acts. */
-export function TaskWork({ page, head, onNext }: Props) {
+export function TaskWork({ page, head, onNext, onShowFiles }: Props) {
   const { t } = useTranslation('work')
   const { username } = usePerson()
   const { task } = page
@@ -88,7 +89,10 @@ export function TaskWork({ page, head, onNext }: Props) {
           {missing.length > 0 && mine && (
             <Text size="sm" className={classes.missing}>
               <IconAlertTriangle size={16} aria-hidden />{' '}
-              {t('task.missingDocuments', { kinds: missing.map((wanted) => wanted.kind).join(', ') })}
+              {t('task.missingDocuments', { kinds: missing.map((wanted) => wanted.kind).join(', ') })}{' '}
+              <Anchor component="button" type="button" size="sm" onClick={onShowFiles}>
+                {t('task.addFiles')}
+              </Anchor>
             </Text>
           )}
           {complete.isError && <Refused error={complete.error} page={page} />}
