@@ -22,14 +22,38 @@ const TaskView = lazy(async () => ({ default: (await import('./TaskView.tsx')).T
 /** Overdue, Today, Later, Team queue; on a wide screen the chosen task stands beside the list. */
 export default function InboxPage() {
   const query = useQuery(inboxQuery)
-  return <Loaded query={query}>{(inbox) => <Desk inbox={inbox} />}</Loaded>
+  return (
+    <Loaded query={query} skeleton={<InboxSkeleton />}>
+      {(inbox) => <Desk inbox={inbox} />}
+    </Loaded>
+  )
+}
+
+function InboxSkeleton() {
+  const wide = useWide()
+  if (!wide) return <PageSkeleton />
+  return (
+    <div className={classes.desk} data-wide>
+      <div className={classes.list}>
+        <PageSkeleton />
+      </div>
+      <div className={classes.task}>
+        <PageSkeleton shape="split" />
+      </div>
+    </div>
+  )
+}
+
+/** Whether the task has room beside the list. */
+function useWide() {
+  return useMediaQuery('(min-width: 68.75em)', undefined, { getInitialValueInEffect: false })
 }
 
 function Desk({ inbox }: { inbox: Inbox }) {
   const { t } = useTranslation('work')
   const navigate = useNavigate()
   const { task: chosen } = useSearch({ from: '/work' })
-  const wide = useMediaQuery('(min-width: 68.75em)', undefined, { getInitialValueInEffect: false })
+  const wide = useWide()
   const tasks = [...ownTasks(inbox), ...inbox.teamQueue]
   const first = tasks[0]?.userTaskKey
   const choose = (task: InboxTask | null, replace = false) =>
