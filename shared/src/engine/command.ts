@@ -106,6 +106,12 @@ export type Command = Common &
         readonly variables: Variables
         readonly local?: boolean
       }
+    /** Begins an activity of an ad-hoc sub-process (`element`). */
+    | { readonly type: 'activateElement'; readonly element: LocalId; readonly node: string }
+    /** Ends an ad-hoc sub-process by hand. */
+    | { readonly type: 'completeAdHoc'; readonly element: LocalId }
+    /** Lets a waiting receive task or catch event go on without what it waits for. */
+    | { readonly type: 'triggerElement'; readonly element: LocalId; readonly variables: Variables }
     | { readonly type: 'resolveIncident'; readonly incident: LocalId }
     | { readonly type: 'cancel'; readonly reason?: string }
   )

@@ -1,4 +1,5 @@
-import type { Catches, LocalId, TaskChanges, Variables } from './command.ts'
+import type { Catches, LocalId, TaskChanges, Value, Variables } from './command.ts'
+import type { Phase } from './instance.ts'
 
 /**
  * What has happened to a process instance. The events of one command, in order, are the only thing that leaves the engine:
@@ -9,6 +10,7 @@ export type EngineEvent =
   | {
       readonly type: 'instanceStarted'
       readonly startEvent: string
+      readonly processId?: string
       readonly businessKey?: string
       readonly calledWith?: Catches
     }
@@ -31,8 +33,16 @@ export type EngineEvent =
       /** Which round of the body this is, from 0. */
       readonly loop?: number
     }
-  | { readonly type: 'elementLeft'; readonly element: LocalId; readonly outcome: 'completed' | 'canceled' }
-  | { readonly type: 'flowTaken'; readonly flow: string; readonly token: LocalId }
+  | {
+      readonly type: 'elementLeft'
+      readonly element: LocalId
+      readonly outcome: 'completed' | 'canceled'
+      /** Set where compensation may still need it: the id of the record that is kept. */
+      readonly kept?: LocalId
+      /** Set on an end event of the process. */
+      readonly end?: true
+    }
+  | { readonly type: 'flowTaken'; readonly flow: string; readonly token: LocalId; readonly scope: LocalId }
   /** A token stands somewhere and waits for its siblings (a join), or is gone. Other waits have events of their own. */
   | {
       readonly type: 'tokenParked'
@@ -92,6 +102,11 @@ export type EngineEvent =
       readonly element: LocalId
       readonly node: string
       readonly dueAtMs: number
+      /** Index of the event definition, where the event has several. */
+      readonly definition?: number
+      /** Of a cycle: the repeating interval as it read when it was armed, and how often it has fired. */
+      readonly cycle?: string
+      readonly fired?: number
     }
   | { readonly type: 'timerDisarmed'; readonly timer: LocalId; readonly fired: boolean }
   | {
@@ -101,6 +116,7 @@ export type EngineEvent =
       readonly node: string
       readonly name: string
       readonly correlationKey: string
+      readonly definition?: number
     }
   | {
       readonly type: 'signalAwaited'
@@ -108,8 +124,9 @@ export type EngineEvent =
       readonly element: LocalId
       readonly node: string
       readonly name: string
+      readonly definition?: number
     }
-  /** A message or signal subscription is closed. */
+  /** A message, signal or condition is no longer waited for. */
   | { readonly type: 'noLongerAwaited'; readonly subscription: LocalId }
   | { readonly type: 'messageCorrelated'; readonly subscription: LocalId; readonly messageKey?: string }
 
@@ -162,18 +179,71 @@ export type EngineEvent =
       readonly kind: IncidentKind
       readonly message: string
       readonly job?: LocalId
+      readonly phase?: Phase
     }
   | { readonly type: 'incidentResolved'; readonly incident: LocalId }
   | InnerEvent
 
 /** Facts that only `evolve` needs; the engine adds to these freely. */
-export type InnerEvent = {
-  readonly type: 'tokenPlaced'
-  readonly token: LocalId
-  readonly node: string
-  readonly scope: LocalId
-  readonly via?: string
-}
+export type InnerEvent =
+  | {
+      readonly type: 'tokenPlaced'
+      readonly token: LocalId
+      readonly node: string
+      readonly scope: LocalId
+      readonly via?: string
+    }
+  | {
+      readonly type: 'conditionAwaited'
+      readonly condition: LocalId
+      readonly element: LocalId
+      readonly node: string
+      readonly held: boolean
+      readonly definition?: number
+    }
+  | { readonly type: 'conditionChanged'; readonly condition: LocalId; readonly held: boolean }
+  /** A multi-instance body knows its items, or a loop body begins. */
+  | {
+      readonly type: 'roundsPlanned'
+      readonly element: LocalId
+      readonly total?: number
+      readonly items?: readonly Value[]
+    }
+  | {
+      readonly type: 'roundEnded'
+      readonly element: LocalId
+      readonly loop: number
+      readonly outcome: 'completed' | 'canceled'
+      readonly output?: Value
+    }
+  /** An interrupting event sub-process took over the scope. */
+  | { readonly type: 'scopeInterrupted'; readonly element: LocalId; readonly by: string }
+  /** A scope takes no new work: a transaction that is canceled, an ad-hoc sub-process that is complete. */
+  | { readonly type: 'scopeClosing'; readonly element: LocalId }
+  /** These records of completed activities are now `element`'s to compensate. */
+  | {
+      readonly type: 'compensationBegun'
+      readonly element: LocalId
+      readonly from: LocalId
+      readonly records: readonly LocalId[]
+    }
+  /** The compensation of one record begins. Where `into` is set, that element instance takes over what is inside it. */
+  | {
+      readonly type: 'compensationTaken'
+      readonly element: LocalId
+      readonly record: LocalId
+      readonly into?: LocalId
+      readonly as?: 'done' | 'undoing'
+    }
+  /** A complex gateway has fired for these flows and waits for the others; null: it is reset. */
+  | {
+      readonly type: 'gatewayFired'
+      readonly scope: LocalId
+      readonly node: string
+      readonly flows: readonly string[] | null
+    }
+  /** The called instance is over; the call activity goes on. */
+  | { readonly type: 'childEnded'; readonly element: LocalId }
 
 /** What an incident is about; the words are those of Camunda 8's `errorType`, so that its clients understand them. */
 export type IncidentKind =

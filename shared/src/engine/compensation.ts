@@ -1,0 +1,83 @@
+import type { ActivityNode, Node } from '../model/graph.ts'
+import { isActivity, isScope } from '../model/graph.ts'
+import { activate } from './activity.ts'
+import type { LocalId } from './command.ts'
+import { startEventSubProcess, startOf } from './firing.ts'
+import type { Done, ElementInstance } from './instance.ts'
+import type { Run } from './run.ts'
+import { entries, isEmpty, last } from './table.ts'
+
+/**
+ * A compensation event is thrown: the completed activities of the scope it concerns are undone one by one, the one
+ * completed last first. Without `activity` that is all of the scope; the event goes on when all is undone.
+ */
+export function beginCompensation(run: Run, _node: Node, element: LocalId, activity: number | undefined) {
+  const id = activity === undefined ? undefined : run.nodeAt(activity).id
+  const scope = compensated(run, element, id)
+  const records = entries(run.element(scope).done ?? {}).filter((record) => id === undefined || record.node === id)
+  run.emit({ type: 'compensationBegun', element, from: scope, records: records.map((record) => record.id) })
+  run.moved.add(element)
+}
+
+/** In which scope a compensation event looks: its own, or, inside an event sub-process, the one that this belongs to. */
+function compensated(run: Run, element: LocalId, activity: string | undefined): LocalId {
+  let scope = run.element(run.element(element).scope)
+  for (;;) {
+    const isOutside = run.nodeOf(scope).kind === 'eventSubProcess'
+    const has = entries(scope.done ?? {}).some((record) => activity === undefined || record.node === activity)
+    if (has || scope.id === 0 || (!isOutside && activity === undefined)) return scope.id
+    if (!isOutside && !has && activity !== undefined && hasNode(run, scope, activity)) return scope.id
+    scope = run.element(scope.scope)
+  }
+}
+
+function hasNode(run: Run, scope: ElementInstance, activity: string): boolean {
+  return run.node(activity).scope === run.nodeOf(scope).index
+}
+
+/** Undoes the next record of an element instance that compensates; false where none is left. */
+export function undoNext(run: Run, element: ElementInstance): boolean {
+  const record = last(element.undoing ?? {})
+  if (!record) return false
+  const node = run.node(record.node)
+  if (!isActivity(node)) throw new Error(`"${record.node}" is no activity that could be compensated.`)
+  if (record.body && record.done) restore(run, element, node, record, 'undoing')
+  else if (node.compensatedBy !== undefined) handleBy(run, element, run.nodeAt(node.compensatedBy), record)
+  else if (isScope(node)) restore(run, element, node, record, handlerOf(run, node) === undefined ? 'undoing' : 'done')
+  return true
+}
+
+/** The compensation handler runs, with the variables that the activity had of its own. */
+function handleBy(run: Run, element: ElementInstance, handler: Node, record: Done) {
+  if (!isActivity(handler)) throw new Error(`"${handler.id}" cannot handle a compensation.`)
+  const id = run.nextId
+  const body = handler.loop ? { body: true as const } : {}
+  run.emit({ type: 'elementEntered', element: id, node: handler.id, scope: element.id, ...body })
+  run.emit({ type: 'compensationTaken', element: element.id, record: record.id })
+  if (record.variables) run.emit({ type: 'variablesSet', element: id, variables: record.variables })
+  activate(run, handler, id)
+}
+
+/** Something completed comes back as it was, to have its inside compensated. */
+function restore(run: Run, element: ElementInstance, node: ActivityNode, record: Done, as: 'done' | 'undoing') {
+  const into = run.nextId
+  const body = record.body ? { body: true as const } : {}
+  run.emit({ type: 'elementEntered', element: into, node: node.id, scope: element.id, ...body })
+  run.emit({ type: 'compensationTaken', element: element.id, record: record.id, into, as })
+  const handler = as === 'done' && isScope(node) ? handlerOf(run, node) : undefined
+  if (handler === undefined) run.moved.add(into)
+  else startEventSubProcess(run, startOf(run, handler), run.element(into), {})
+}
+
+/** The compensation event sub-process of a scope. */
+function handlerOf(run: Run, node: Node): number | undefined {
+  if (!isScope(node)) return undefined
+  return node.eventSubProcesses.find((index) =>
+    startOf(run, index).definitions.some((event) => event.kind === 'compensation'),
+  )
+}
+
+/** Whether the element instance is compensating, and has nothing running at the moment. */
+export function isUndoing(element: ElementInstance): boolean {
+  return element.undoing !== undefined && isEmpty(element.children ?? {})
+}

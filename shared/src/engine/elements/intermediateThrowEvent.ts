@@ -1,0 +1,10 @@
+import type { Behaviour } from '../behaviour.ts'
+import { enterThrowEvent, finishThrow } from '../throwEvent.ts'
+
+export const intermediateThrowEvent: Behaviour<'intermediateThrowEvent'> = {
+  enter: enterThrowEvent,
+  /** What it compensates is undone. */
+  emptied(run, node, element) {
+    finishThrow(run, node, element.id)
+  },
+}

@@ -1,0 +1,9 @@
+import type { Behaviour } from '../behaviour.ts'
+import { finishEvent } from '../firing.ts'
+
+export const startEvent: Behaviour<'startEvent'> = {
+  enter(run, node, { id: element, scope }) {
+    run.emit({ type: 'elementEntered', element, node: node.id, scope })
+    finishEvent(run, node, element, {})
+  },
+}

@@ -1,0 +1,13 @@
+import { enterActivity } from '../activity.ts'
+import type { Behaviour } from '../behaviour.ts'
+import { beginScope, completeScope } from '../scopes.ts'
+
+export const subProcess: Behaviour<'subProcess'> = {
+  enter: enterActivity,
+  execute(run, node, element) {
+    beginScope(run, node, element.id)
+  },
+  emptied(run, _node, element) {
+    completeScope(run, element.id)
+  },
+}

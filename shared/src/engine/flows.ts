@@ -1,0 +1,77 @@
+import type { Node } from '../model/graph.ts'
+import type { LocalId } from './command.ts'
+import type { ElementInstance } from './instance.ts'
+import type { Run } from './run.ts'
+import { inWords } from './run.ts'
+import { Stuck } from './stuck.ts'
+
+/**
+ * The flows a token leaves an activity or event by: every unconditional one and every one whose condition holds; the
+ * default flow where none does (BPMN 2.0.2, 13.3.1).
+ */
+export function flowsOut(run: Run, node: Node, scope: LocalId): readonly number[] {
+  const { flows } = run.graph
+  if (node.outgoing.every((index) => !flows[index]?.condition && !flows[index]?.isDefault)) return node.outgoing
+  return flowsThatHold(run, node, scope)
+}
+
+/** As `flowsOut`, with at least one flow due: none and no default is stuck. */
+export function flowsThatHold(run: Run, node: Node, scope: LocalId): readonly number[] {
+  const { flows } = run.graph
+  const holding = node.outgoing.filter((index) => {
+    const flow = flows[index]
+    if (!flow || flow.isDefault) return false
+    return !flow.condition || run.test(flow.condition, scope)
+  })
+  if (holding.length > 0) return holding
+  const fallback = node.outgoing.find((index) => flows[index]?.isDefault)
+  if (fallback !== undefined) return [fallback]
+  throw noFlowHolds(run, node, scope)
+}
+
+/** What to say where no condition holds: the values that the conditions looked at. */
+export function noFlowHolds(run: Run, node: Node, scope: LocalId): Stuck {
+  const names = new Set(node.outgoing.flatMap((index) => run.graph.flows[index]?.condition?.names ?? []))
+  const see = run.sight(scope)
+  const values = [...names].map((name) => {
+    const value = see(name)
+    return value === undefined ? `${name} is not set` : `${name} = ${shortly(JSON.stringify(value))}`
+  })
+  return new Stuck(
+    'CONDITION_ERROR',
+    `no condition held and no default flow is drawn${values.length > 0 ? ` (${values.join(', ')})` : ''}. ` +
+      `Change the values or draw a default flow out of ${inWords(node)}, then try again.`,
+  )
+}
+
+/** The element instance is done, and a token goes out by each of the flows. */
+export function leave(run: Run, node: Node, element: ElementInstance, flows: readonly number[], quantity = 1) {
+  const { id, scope } = element
+  const isEnd = node.kind === 'endEvent' && scope === 0
+  run.emit({ type: 'elementLeft', element: id, outcome: 'completed', ...(isEnd ? { end: true } : {}) })
+  takeFlows(run, scope, flows, quantity)
+}
+
+/** A token for each of the flows (in number `quantity`) sets out in the scope. */
+export function takeFlows(run: Run, scope: LocalId, flows: readonly number[], quantity = 1) {
+  for (const index of flows) {
+    const flow = run.graph.flows[index]
+    if (!flow) continue
+    for (let i = 0; i < quantity; i++) {
+      const token = run.nextId
+      run.emit({ type: 'flowTaken', flow: flow.id, token, scope })
+      run.queue.push(token)
+    }
+  }
+}
+
+/** A token appears before a node without having come by a flow. */
+export function placeToken(run: Run, node: Node, scope: LocalId, via?: string) {
+  const token = run.nextId
+  run.emit({ type: 'tokenPlaced', token, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+  run.queue.push(token)
+}
+
+function shortly(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}

@@ -1,0 +1,116 @@
+import type { ComplexGatewayNode, InclusiveGatewayNode, Node } from '../model/graph.ts'
+import type { LocalId, Variables } from './command.ts'
+import { flowsThatHold, leave } from './flows.ts'
+import type { Arrived, ElementInstance, Token } from './instance.ts'
+import type { Run } from './run.ts'
+import { entries, get } from './table.ts'
+
+/** Looks at the inclusive and complex joins of a scope after something in it moved or died. */
+export function checkJoins(run: Run, scope: ElementInstance, joins: readonly number[]) {
+  for (const index of joins) {
+    const node = run.nodeAt(index)
+    const now = run.find(scope.id)
+    if (!now) return
+    if (node.kind === 'inclusiveGateway') checkInclusive(run, node, now)
+    else if (node.kind === 'complexGateway') checkComplex(run, node, now)
+  }
+}
+
+function checkInclusive(run: Run, node: InclusiveGatewayNode, scope: ElementInstance) {
+  const arrived = scope.arrived?.[node.id]
+  if (!arrived || !nothingElseCanCome(run, node, scope, Object.keys(arrived))) return
+  passInclusive(run, node, scope.id, { id: consume(run, arrived), scope: scope.id })
+}
+
+/**
+ * BPMN 2.0.2, 13.4.3: for every token elsewhere in the scope that can reach an empty incoming flow by a path that does
+ * not pass the join, that token can also reach a non-empty one so.
+ */
+function nothingElseCanCome(run: Run, node: Node, scope: ElementInstance, filled: readonly string[]): boolean {
+  const { flows, reach } = run.graph
+  const isFilled = (index: number) => filled.includes(flows[index]?.id ?? '')
+  const empty = node.incoming.filter((index) => !isFilled(index))
+  if (empty.length === 0) return true
+  const full = node.incoming.filter(isFilled)
+  return entries(scope.children ?? {}).every((child) => {
+    const token = get(run.instance.tokens, child)
+    if (token?.parked && token.node === node.id) return true
+    const onFlow = token?.via !== undefined && token.node === undefined ? run.flow(token.via) : undefined
+    if (onFlow?.target === node.index) return full.includes(onFlow.index)
+    const at = token ? run.whereIs(token).index : run.nodeOf(run.element(child)).index
+    if (at === node.index) return true
+    const leads = (flow: number) => isSet(reach.leadsTo(node.index, flow), at)
+    return !empty.some(leads) || full.some(leads)
+  })
+}
+
+function isSet(bits: Uint32Array, index: number): boolean {
+  return (((bits[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1
+}
+
+/** Takes the oldest token of each non-empty flow away; the last of them is the one that passes. */
+function consume(run: Run, arrived: Arrived[string]): LocalId {
+  for (const ids of Object.values(arrived)) {
+    const oldest = ids[0]
+    if (oldest !== undefined) run.emit({ type: 'tokenRemoved', token: oldest })
+  }
+  return run.nextId
+}
+
+/** The gateway fires: a token for every outgoing flow whose condition holds, else the default. */
+export function passInclusive(
+  run: Run,
+  node: InclusiveGatewayNode | ComplexGatewayNode,
+  scope: LocalId,
+  by: Token | ElementInstance,
+) {
+  if (!run.find(by.id)) {
+    const via = 'via' in by && by.via !== undefined ? { via: by.via } : {}
+    run.emit({ type: 'elementEntered', element: by.id, node: node.id, scope, ...via })
+  }
+  run.attempt(by.id, 'enter', () => {
+    leave(run, node, run.element(by.id), node.outgoing.length === 0 ? [] : flowsThatHold(run, node, scope))
+  })
+}
+
+function checkComplex(run: Run, node: ComplexGatewayNode, scope: ElementInstance) {
+  const arrived = scope.arrived?.[node.id] ?? {}
+  const firedFor = scope.fired?.[node.id]
+  if (firedFor) return reset(run, node, scope, arrived, firedFor)
+  const activationCount = Object.values(arrived).reduce((sum, ids) => sum + ids.length, 0)
+  if (activationCount === 0) return
+  const counted: Variables = { activationCount, waitingForStart: true }
+  if (node.activationCondition && !run.test(node.activationCondition, scope.id, counted)) return
+  const flows = Object.keys(arrived)
+  const id = consume(run, arrived)
+  run.emit({ type: 'gatewayFired', scope: scope.id, node: node.id, flows })
+  passInclusive(run, node, scope.id, { id, scope: scope.id })
+  run.moved.add(scope.id)
+}
+
+/**
+ * After it fired it waits for a token on each other flow that one can still come by, takes these, and is ready again. Then
+ * only flows with a condition that holds now (`waitingForStart` is false) get a token.
+ */
+function reset(
+  run: Run,
+  node: ComplexGatewayNode,
+  scope: ElementInstance,
+  arrived: Arrived[string],
+  firedFor: readonly string[],
+) {
+  const settled = [...new Set([...firedFor, ...Object.keys(arrived)])]
+  if (!nothingElseCanCome(run, node, scope, settled)) return
+  const late = Object.fromEntries(Object.entries(arrived).filter(([flow]) => !firedFor.includes(flow)))
+  const id = consume(run, late)
+  run.emit({ type: 'gatewayFired', scope: scope.id, node: node.id, flows: null })
+  const again = node.outgoing.filter((index) => {
+    const condition = run.graph.flows[index]?.condition
+    return condition !== undefined && run.test(condition, scope.id, { activationCount: 0, waitingForStart: false })
+  })
+  if (again.length > 0) {
+    run.emit({ type: 'elementEntered', element: id, node: node.id, scope: scope.id })
+    leave(run, node, run.element(id), again)
+  }
+  run.moved.add(scope.id)
+}

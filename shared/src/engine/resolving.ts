@@ -1,0 +1,57 @@
+import { isActivity } from '../model/graph.ts'
+import { activate, completeActivity, execute, leaveActivity } from './activity.ts'
+import type { LocalId, Refusal } from './command.ts'
+import { behaviourOf } from './elements/index.ts'
+import { finishEvent } from './firing.ts'
+import { placeToken } from './flows.ts'
+import type { ElementInstance } from './instance.ts'
+import { mapIn } from './mapping.ts'
+import { decideRounds } from './rounds.ts'
+import type { Run } from './run.ts'
+import { beginScope } from './scopes.ts'
+import { get } from './table.ts'
+import { finishThrow, throwAll } from './throwEvent.ts'
+
+/** The cause is mended, so people say: what was stuck is tried again, from the phase in which it was. */
+export function resolveIncident(run: Run, id: LocalId): Refusal | undefined {
+  const incident = get(run.instance.incidents, id)
+  if (!incident) return { code: 'notFound', message: `There is no open incident ${id} in this case.` }
+  const element = run.element(incident.element)
+  run.emit({ type: 'incidentResolved', incident: id })
+  if (incident.job !== undefined) {
+    const job = get(run.instance.jobs, incident.job)
+    if (job) run.emit({ type: 'jobChanged', job: job.id, retries: Math.max(1, job.retries) })
+    return
+  }
+  tryAgain(run, element, run.element(element.id))
+  return
+}
+
+function tryAgain(run: Run, { stuckAt }: ElementInstance, element: ElementInstance) {
+  const { id } = element
+  const node = run.nodeOf(element)
+  if (stuckAt === 'arrive') {
+    run.emit({ type: 'elementLeft', element: id, outcome: 'canceled' })
+    return placeToken(run, node, element.scope, element.via)
+  }
+  if (node.kind === 'eventSubProcess' && stuckAt === 'activate') return beginScope(run, node, id)
+  if (isActivity(node)) {
+    if (stuckAt === 'activate') return activate(run, node, id)
+    if (stuckAt === 'execute') return execute(run, node, id)
+    if (stuckAt === 'complete') return completeActivity(run, node, id, {})
+    if (stuckAt === 'round') return run.attempt(id, 'round', () => decideRounds(run, node, id))
+    return leaveActivity(run, node, id)
+  }
+  if (node.kind === 'endEvent' || node.kind === 'intermediateThrowEvent') {
+    if (stuckAt === 'activate') {
+      return run.attempt(id, 'activate', () => {
+        mapIn(run, node.inputs, id)
+        throwAll(run, node, id)
+      })
+    }
+    if (stuckAt === 'execute') return throwAll(run, node, id)
+    return finishThrow(run, node, id)
+  }
+  if (stuckAt === 'leave' && 'definitions' in node) return finishEvent(run, node, id, {})
+  behaviourOf(node).retry?.(run, node, element)
+}

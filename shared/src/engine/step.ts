@@ -1,0 +1,112 @@
+import type { Graph } from '../model/graph.ts'
+import { isActivity, isScope } from '../model/graph.ts'
+import { activate } from './activity.ts'
+import { adHocMoved } from './adHoc.ts'
+import type { Command, LocalId, Refusal } from './command.ts'
+import { carryOut } from './commands.ts'
+import { isUndoing, undoNext } from './compensation.ts'
+import { behaviourOf } from './elements/index.ts'
+import type { EngineEvent } from './event.ts'
+import { checkConditions } from './firing.ts'
+import { type ElementInstance, type Instance, type Token, unborn } from './instance.ts'
+import { checkJoins } from './joins.ts'
+import { Run } from './run.ts'
+import { get, isEmpty } from './table.ts'
+import { leaveCanceled } from './transaction.ts'
+
+export type StepResult =
+  | { readonly accepted: true; readonly instance: Instance; readonly events: readonly EngineEvent[] }
+  | { readonly accepted: false; readonly refusal: Refusal }
+
+/**
+ * Carries out one command, then lets every token run until it has to wait. Pure: the instance passed in stays as it is;
+ * the same arguments give the same result.
+ *
+ * @param before the instance, or null for the command `start`
+ */
+export function step(graph: Graph, before: Instance | null, command: Command): StepResult {
+  const run = new Run(graph, before ?? unborn, command.atMs, command.by)
+  const refusal = carryOut(run, command)
+  if (refusal) return { accepted: false, refusal }
+  settle(run)
+  for (let at = 0; at < run.queue.length && !run.isOver; at++) {
+    advance(run, run.queue[at] ?? 0)
+    settle(run)
+  }
+  return { accepted: true, instance: run.instance, events: run.events }
+}
+
+/** Moves one token into its node, or starts one round of a multi-instance. */
+function advance(run: Run, next: LocalId) {
+  if (next < 0) return beginRound(run, -next)
+  const token = get(run.instance.tokens, next)
+  if (!token || token.parked) return
+  if (tooManySteps(run, token.scope)) return stopEndlessLoop(run, token)
+  enter(run, token)
+}
+
+function enter(run: Run, token: Token) {
+  const node = run.whereIs(token)
+  behaviourOf(node).enter(run, node, token)
+}
+
+function beginRound(run: Run, element: LocalId) {
+  const round = run.find(element)
+  const node = round && run.nodeOf(round)
+  if (node && isActivity(node)) activate(run, node, element)
+}
+
+function tooManySteps(run: Run, scope: LocalId): boolean {
+  const steps = (run.steps.get(scope) ?? 0) + 1
+  run.steps.set(scope, steps)
+  return steps > run.graph.maxSteps
+}
+
+function stopEndlessLoop(run: Run, token: Token) {
+  const node = run.whereIs(token)
+  const { id: element, scope, via } = token
+  run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+  const message =
+    `${run.graph.maxSteps} steps have been taken here without a wait, which looks like a loop without an end. ` +
+    'Change the values that its conditions read, then try again.'
+  run.raise(element, 'UNSPECIFIED', message, 'arrive')
+}
+
+/** Does what follows from the last move: conditions that became true, joins that may fire now, scopes that are empty. */
+function settle(run: Run) {
+  while (!run.isOver && (run.changed.size > 0 || run.moved.size > 0)) {
+    if (run.changed.size > 0) checkConditions(run)
+    const moved = [...run.moved]
+    run.moved.clear()
+    for (const id of moved) {
+      const scope = run.isOver ? undefined : run.find(id)
+      if (scope) lookAt(run, scope)
+    }
+  }
+}
+
+function lookAt(run: Run, scope: ElementInstance) {
+  if (scope.incident !== undefined) return
+  const node = run.nodeOf(scope)
+  if (isUndoing(scope) && undoNext(run, scope)) return
+  if (scope.undoing && scope.closing && node.kind === 'transaction' && isEmpty(scope.children ?? {})) {
+    return leaveCanceled(run, node, scope)
+  }
+  if (scope.body && !scope.undoing) return
+  if (isScope(node) && (scope.arrived || scope.fired)) checkJoins(run, scope, node.joins)
+  const now = run.find(scope.id)
+  if (!now) return
+  if (node.kind === 'adHocSubProcess' && !now.undoing) adHocMoved(run, node, now)
+  const still = run.find(scope.id)
+  if (still && isEmpty(still.children ?? {})) finish(run, still)
+}
+
+/** Nothing lives inside any more. */
+function finish(run: Run, scope: ElementInstance) {
+  const node = run.nodeOf(scope)
+  if (scope.undoing && isActivity(node)) {
+    run.emit({ type: 'elementLeft', element: scope.id, outcome: 'completed' })
+    return
+  }
+  behaviourOf(node).emptied?.(run, node, scope)
+}

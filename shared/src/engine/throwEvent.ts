@@ -1,0 +1,100 @@
+import type { EndEventNode, EventDefinition, IntermediateThrowEventNode } from '../model/graph.ts'
+import { textOf } from './arming.ts'
+import { cancelChildren, releaseElement } from './canceling.ts'
+import type { LocalId } from './command.ts'
+import { beginCompensation } from './compensation.ts'
+import { flowsOut, leave, placeToken } from './flows.ts'
+import { openJob } from './jobs.ts'
+import { mapIn } from './mapping.ts'
+import type { Run } from './run.ts'
+import { completeScope } from './scopes.ts'
+import { Stuck } from './stuck.ts'
+import { throwError, throwEscalation, throwMessage, throwSignal } from './throwing.ts'
+import { cancelTransaction } from './transaction.ts'
+
+type Throwing = EndEventNode | IntermediateThrowEventNode
+
+/** A token reaches a throw or end event: it throws all that is drawn in it, and then its own flow goes on. */
+export function enterThrowEvent(run: Run, node: Throwing, token: { id: LocalId; scope: LocalId; via?: string }) {
+  const { id: element, scope, via } = token
+  run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+  run.attempt(element, 'activate', () => {
+    mapIn(run, node.inputs, element)
+    throwAll(run, node, element)
+  })
+}
+
+/** Throws what is drawn in the event; done again when an incident on it is resolved. */
+export function throwAll(run: Run, node: Throwing, element: LocalId) {
+  run.attempt(element, 'execute', () => {
+    for (const event of node.definitions) {
+      if (throwOne(run, node, element, event) === 'waits' || !run.find(element)) return
+    }
+    finishThrow(run, node, element)
+  })
+}
+
+/** The event has thrown: its flow goes on. */
+export function finishThrow(run: Run, node: Throwing, element: LocalId) {
+  run.attempt(element, 'leave', () => {
+    const now = run.element(element)
+    leave(run, node, now, node.kind === 'endEvent' ? [] : flowsOut(run, node, now.scope))
+  })
+}
+
+/** `waits` where the event stays until something else is over, or where there is nothing left to go on. */
+function throwOne(run: Run, node: Throwing, element: LocalId, event: EventDefinition): 'goesOn' | 'waits' {
+  const own = run.element(element).variables ?? {}
+  switch (event.kind) {
+    case 'message':
+      if (event.job) {
+        openJob(run, node, element, event.job)
+        return 'waits'
+      }
+      throwMessage(run, element, node, event, own)
+      return 'goesOn'
+    case 'signal':
+      throwSignal(run, element, node, textOf(run, event.name, element, node, 'signal name'), own)
+      return 'goesOn'
+    case 'escalation': {
+      const code = event.code ? textOf(run, event.code, element, node, 'escalation code') : ''
+      throwEscalation(run, element, code, own)
+      return 'goesOn'
+    }
+    case 'error': {
+      const code = event.code ? textOf(run, event.code, element, node, 'error code') : ''
+      if (throwError(run, element, code, undefined, own) === 'handled') return 'waits'
+      throw new Stuck(
+        'UNHANDLED_ERROR_EVENT',
+        `nobody handles the error "${code}" that it throws. Draw an error boundary event or an error event sub-process ` +
+          'around it, publish, and move the case to the new version; or change what leads here and try again.',
+      )
+    }
+    case 'compensation':
+      beginCompensation(run, node, element, event.activity)
+      return 'waits'
+    case 'terminate':
+      terminate(run, element)
+      return 'waits'
+    case 'cancel':
+      cancelTransaction(run, element)
+      return 'waits'
+    case 'link': {
+      const { scope } = run.element(element)
+      run.emit({ type: 'elementLeft', element, outcome: 'completed' })
+      for (const target of event.targets) placeToken(run, run.nodeAt(target), scope)
+      return 'waits'
+    }
+    default:
+      throw new Error(`A ${event.kind} event cannot be thrown: "${node.id}".`)
+  }
+}
+
+/** Ends the scope around the event, and only that; the scope then completes as usual. */
+function terminate(run: Run, element: LocalId) {
+  const { scope } = run.element(element)
+  cancelChildren(run, scope, element)
+  run.emit({ type: 'elementLeft', element, outcome: 'completed', ...(scope === 0 ? { end: true as const } : {}) })
+  releaseElement(run, scope)
+  completeScope(run, scope)
+}

@@ -1,0 +1,47 @@
+import { CompileContext, type CompileOptions } from './compileContext.ts'
+import { compileProcess } from './compileProcess.ts'
+import type { Finding } from './finding.ts'
+import type { Graph } from './graph.ts'
+import { type ModdleElement, many } from './moddle.ts'
+import { readDefinitions, UnreadableModel } from './read.ts'
+
+export type { CompileOptions } from './compileContext.ts'
+
+export type CompileOutcome =
+  | { readonly ok: true; readonly graphs: readonly Graph[]; readonly findings: readonly Finding[] }
+  | { readonly ok: false; readonly findings: readonly Finding[] }
+
+/**
+ * Compiles every process (and global task) of a BPMN file. Not `ok` where anything in it cannot run: the findings say
+ * what, by name. Findings of an `ok` result are warnings.
+ */
+export async function compile(xml: string | Uint8Array, options: CompileOptions = {}): Promise<CompileOutcome> {
+  try {
+    const { definitions, findings } = await readDefinitions(xml)
+    const outcome = compileDefinitions(definitions, options)
+    return { ...outcome, findings: [...findings, ...outcome.findings] }
+  } catch (error) {
+    if (error instanceof UnreadableModel) return { ok: false, findings: error.findings }
+    throw error
+  }
+}
+
+const GLOBAL_TASKS = new Set([
+  'bpmn:GlobalTask',
+  'bpmn:GlobalManualTask',
+  'bpmn:GlobalUserTask',
+  'bpmn:GlobalScriptTask',
+  'bpmn:GlobalBusinessRuleTask',
+])
+
+/** Compiles a definitions element that is read already (the drawing on a canvas). */
+export function compileDefinitions(definitions: ModdleElement, options: CompileOptions = {}): CompileOutcome {
+  const context = new CompileContext(definitions, options)
+  const roots = many(definitions, 'rootElements')
+  const processes = roots.filter((root) => root.$type === 'bpmn:Process' || GLOBAL_TASKS.has(root.$type))
+  const graphs = processes.map((process) => compileProcess(context, process, definitions))
+  const { findings } = context
+  return findings.some((finding) => finding.severity === 'error')
+    ? { ok: false, findings }
+    : { ok: true, graphs, findings }
+}
