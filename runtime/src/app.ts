@@ -5,6 +5,7 @@ import { extname, join, normalize, sep } from 'node:path'
 import type { MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
+import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
 import { answerProblem, notFound, ProblemError } from './problem.ts'
 import { admin } from './routes/admin.ts'
 import { type App, routes, type Variables } from './routes/endpoint.ts'
@@ -80,6 +81,8 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
         c,
         new ProblemError(error.status as 400, 'INVALID_ARGUMENT', 'Invalid request', plainWords(error)),
       )
+    if (error instanceof Overloaded || error instanceof DatabaseUnavailable)
+      return answerProblem(c, new ProblemError(503, 'RESOURCE_EXHAUSTED', 'Try again', error.message))
     shell.log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'a request failed')
     const detail = `Something went wrong on our side; nothing was changed. Tell your administrator the request id ${c.get('requestId')}.`
     return answerProblem(c, new ProblemError(500, 'INTERNAL_ERROR', 'Our mistake', detail))

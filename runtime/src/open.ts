@@ -27,8 +27,8 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
   const clock = openClock({ controllable: settings.controllableClock })
   const db = await openDatabase({ databaseUrl: settings.databaseUrl, dataFolder: settings.dataFolder, log })
   const keys = allocateKeys(db)
-  const definitions = openDefinitions({ db, keys, clock, log })
-  const committer = openCommitter({ db, keys, clock, log, definitions })
+  const definitions = openDefinitions({ db, clock, log })
+  const committer = openCommitter({ db, clock, log, definitions })
   const identity = await openIdentity(db, settings, clock)
   const live = await openLive({ db, log })
   const seeding = { done: 1, message: '' }

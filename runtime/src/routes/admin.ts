@@ -52,7 +52,7 @@ export const admin = (shell: Shell): App => {
         [new Date(shell.clock.nowMs()).toISOString()],
       )
       const counts = counted[0]
-      const told = shell.committer.statistics()
+      const told = shell.committer.stats
       return c.json(
         {
           database: { kind: shell.db.kind, version: database?.version ?? '', durability: shell.durability },
