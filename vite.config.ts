@@ -17,7 +17,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   server: {
-    port: Number(process.env.WAYMARK_DESIGNER_PORT ?? 5173),
     proxy: Object.fromEntries(served.map((path) => [path, { target: api, changeOrigin: false }])),
   },
 })

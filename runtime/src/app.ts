@@ -9,6 +9,7 @@ import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
 import { answerProblem, notFound, ProblemError } from './problem.ts'
 import { admin } from './routes/admin.ts'
 import { type App, routes, type Variables } from './routes/endpoint.ts'
+import { describe } from './routes/reference.ts'
 import { resources } from './routes/resources.ts'
 import { sessions } from './routes/session.ts'
 import { work } from './routes/work.ts'
@@ -66,6 +67,7 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   app.route('/', work(shell))
   app.route('/', admin(shell))
   for (const resource of resources) app.route('/', resource(shell))
+  describe(app, shell.version)
 
   const unknown = (path: string) =>
     notFound(`There is nothing at ${path}. The resources are listed at /docs and /openapi.json.`)
