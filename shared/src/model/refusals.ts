@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts'
-import { is } from './moddle.ts'
+import { is, type ModdleElement } from './moddle.ts'
 import type { DanglingReference, ReadModel } from './read.ts'
 import { activityRules } from './refusals/activities.ts'
 import { collaborationRules } from './refusals/collaboration.ts'
@@ -8,7 +8,7 @@ import { eventRules } from './refusals/events.ts'
 import { expressionRules } from './refusals/expressions.ts'
 import { flowRules } from './refusals/flows.ts'
 import { gatewayRules } from './refusals/gateways.ts'
-import { type Breach, findingOf, type Rule, surveyOf } from './refusals/survey.ts'
+import { ancestor, type Breach, findingOf, type Rule, type Survey, surveyOf } from './refusals/survey.ts'
 
 export interface RefusalOptions {
   /** The host has a language for scripts that name none (BPMN asks every script to name its own). */
@@ -26,13 +26,27 @@ const RULES: readonly Rule[] = [
 ]
 
 /**
- * What makes a model invalid by the rules of BPMN 2.0.2: each finding names the element and the rule, and blocks deployment.
- * An empty list does not yet say that the engine can run the model; the compiler says that.
+ * What makes a model invalid by the rules of BPMN 2.0.2: each finding names the element and the rule, and as an `error` blocks
+ * deployment. In a process marked isExecutable="false", which is kept as a drawing, findings are warnings. No error
+ does not yet say that the engine can run the model; the compiler says that.
  */
 export function refusals(model: ReadModel, options: RefusalOptions = {}): Finding[] {
   const survey = surveyOf(model, options.scriptsHaveDefault ?? false)
   const breaches = [...model.dangling.flatMap(danglingBreach), ...RULES.flatMap((rule) => [...rule(survey)])]
-  return [...model.findings.filter((f) => f.severity === 'error'), ...breaches.map(findingOf)]
+  return [...model.findings.filter((f) => f.severity === 'error'), ...breaches.map((b) => softened(survey, b))]
+}
+
+/** What stands in a process that is not to run is only drawn: there a breach is a warning. */
+function softened(survey: Survey, breach: Breach): Finding {
+  const finding = findingOf(breach)
+  const processes = survey.all('bpmn:Process')
+  const own = ancestor(breach.element, 'bpmn:Process')
+  const drawn = own ? isDrawing(own) : processes.length > 0 && processes.every(isDrawing)
+  return drawn ? { ...finding, severity: 'warning' } : finding
+}
+
+function isDrawing(process: ModdleElement): boolean {
+  return process.get('isExecutable') === false
 }
 
 /**

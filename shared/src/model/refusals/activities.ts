@@ -52,6 +52,14 @@ function* resources(survey: Survey): Iterable<Breach> {
         section,
       }
     }
+    if (!resource && !expression && !survey.refers(role, 'resourceRef') && !survey.forEngine) {
+      yield {
+        rule: 'resource-not-said',
+        element: role,
+        says: 'names neither a resource nor an assignment expression',
+        section,
+      }
+    }
     const parameters = many(resource, 'resourceParameters')
     const stray = bindings.find((binding) => resource && !parameters.some((p) => p === one(binding, 'parameterRef')))
     if (stray)
@@ -214,6 +222,10 @@ function* tasks(survey: Survey): Iterable<Breach> {
     }
   }
   for (const loop of survey.all('bpmn:StandardLoopCharacteristics')) {
+    if (!one(loop, 'loopCondition') && loop.get('loopMaximum') === undefined) {
+      const says = 'is a loop without a condition and without a maximum: it would never end'
+      yield { rule: 'loop-without-end', element: loop.$parent, says, section: '10.3.8' }
+    }
     const maximum = loop.get('loopMaximum')
     if (maximum !== undefined && !(Number(maximum) >= 1)) {
       yield {
@@ -286,11 +298,7 @@ function* services(survey: Survey): Iterable<Breach> {
     }
     const sent = one(operation, 'inMessageRef')
     const inputs = many(io, 'dataInputs')
-    if (
-      inputs.length > 0 &&
-      sent &&
-      !inputs.some((input) => sameItem(one(input, 'itemSubjectRef'), one(sent, 'itemRef')))
-    ) {
+    if (inputs.length > 0 && sent && !inputs.some((input) => sameType(survey, input, sent))) {
       yield {
         rule: 'service-input-type',
         element: task,
@@ -300,7 +308,7 @@ function* services(survey: Survey): Iterable<Breach> {
     }
     const answer = one(operation, 'outMessageRef')
     const outputs = many(io, 'dataOutputs')
-    if (answer && !outputs.some((output) => sameItem(one(output, 'itemSubjectRef'), one(answer, 'itemRef')))) {
+    if (answer && !outputs.some((output) => sameType(survey, output, answer))) {
       yield {
         rule: 'service-output-type',
         element: task,
@@ -335,7 +343,7 @@ function* messageTasks(survey: Survey, type: string, sets: string, data: string,
         section,
       }
     }
-    if (items.length > 0 && !items.some((item) => sameItem(one(item, 'itemSubjectRef'), one(message, 'itemRef')))) {
+    if (items.length > 0 && !items.some((item) => sameType(survey, item, message))) {
       yield {
         rule: 'message-task-type',
         element: task,
@@ -344,6 +352,15 @@ function* messageTasks(survey: Survey, type: string, sets: string, data: string,
       }
     }
   }
+}
+
+/** Whether data is of the type that a message carries; a type of another file is not looked into. */
+function sameType(survey: Survey, data: ModdleElement, message: ModdleElement | undefined): boolean {
+  const type = one(data, 'itemSubjectRef')
+  const carried = one(message, 'itemRef')
+  const elsewhere =
+    (!type && survey.refers(data, 'itemSubjectRef')) || (message && !carried && survey.refers(message, 'itemRef'))
+  return elsewhere || sameItem(type, carried)
 }
 
 /** Two item definitions are the same, or of the same structure. */

@@ -3,12 +3,28 @@ import { ancestor, type Breach, isEventSubProcess, kindOf, type Rule, type Surve
 
 /** Pools, message flows, and what of BPMN is no process (BPMN 2.0.2, 7.6.2, 9, 11). */
 export const collaborationRules: readonly Rule[] = [
+  imports,
   messageFlows,
   messageFlowEnds,
   participants,
   processes,
   choreographies,
 ]
+
+function* imports(survey: Survey): Iterable<Breach> {
+  for (const element of survey.all('bpmn:Import')) {
+    if (String(element.get('importType')).includes('BPMN/20100524')) {
+      const says = `of "${element.get('location')}" cannot be followed: a published file must hold all that it refers to`
+      yield {
+        rule: 'import',
+        element,
+        says,
+        section: '8.2.1',
+        mend: 'Copy what is needed into this file; called processes need no import.',
+      }
+    }
+  }
+}
 
 function* messageFlows(survey: Survey): Iterable<Breach> {
   const poolOf = poolsOf(survey)

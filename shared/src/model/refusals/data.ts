@@ -126,6 +126,15 @@ function* associations(survey: Survey): Iterable<Breach> {
         says: `reads from "${output.id}", an output of the whole process, which only its caller may use`,
         section,
       }
+    const wrongWay = is(association, 'bpmn:DataInputAssociation')
+      ? is(target, 'bpmn:DataOutput')
+      : sources.some((s) => is(s, 'bpmn:DataInput'))
+    if (wrongWay) {
+      const says = is(association, 'bpmn:DataInputAssociation')
+        ? `writes to the data output "${target?.id}", and must write to a data input`
+        : 'reads from a data input, and must read from a data output'
+      yield { rule: 'association-direction', element: association, says, section }
+    }
     if (one(association, 'transformation')) continue
     if (sources.length > 1) {
       yield {
@@ -150,8 +159,9 @@ function* associations(survey: Survey): Iterable<Breach> {
 }
 
 function belongsToProcess(data: ModdleElement | undefined): boolean {
-  const owner = data?.$parent?.$parent
-  return is(owner, 'bpmn:Process') || is(owner, 'bpmn:GlobalTask')
+  const io = data?.$parent
+  const owner = io?.$parent
+  return is(io, 'bpmn:InputOutputSpecification') && (is(owner, 'bpmn:Process') || is(owner, 'bpmn:GlobalTask'))
 }
 
 /** The item definition of a data element; a reference has that of its object or store. */

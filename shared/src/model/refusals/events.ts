@@ -35,7 +35,7 @@ function* positions(survey: Survey): Iterable<Breach> {
     const found = survey.eventDefinitions(event).map(triggerOf)
     const wrong = found.filter((trigger) => !allowed.includes(trigger))
     if (wrong.length > 0) {
-      const says = `has a ${wrong.join(' and a ')} event definition, which ${where} must not have`
+      const says = `has the trigger ${wrong.join(' and ')}, which ${where} must not have`
       yield { rule: 'event-trigger-not-allowed', element: event, says, section }
     }
     if (found.length === 0 && !none) {
@@ -181,13 +181,11 @@ function* intermediate(survey: Survey): Iterable<Breach> {
     const throws = is(event, 'bpmn:IntermediateThrowEvent')
     const incoming = survey.incoming(event).length
     const outgoing = survey.outgoing(event).length
-    if (link && incoming > 0 && outgoing > 0) {
-      yield {
-        rule: 'link-both-ways',
-        element: event,
-        says: 'is a link and must not have both an incoming and an outgoing sequence flow',
-        section,
-      }
+    if (link && (throws ? outgoing : incoming) > 0) {
+      const says = throws
+        ? 'is a throwing link and must not have an outgoing sequence flow'
+        : 'is a catching link and must not have an incoming sequence flow'
+      yield { rule: 'link-both-ways', element: event, says, section }
     }
     if (incoming === 0 && !(link && !throws) && !survey.forEngine) {
       yield { rule: 'intermediate-incoming', element: event, says: 'must have an incoming sequence flow', section }

@@ -24,9 +24,16 @@ function* naturalLanguage(survey: Survey): Iterable<Breach> {
   for (const expression of survey.all('bpmn:Expression')) {
     if (is(expression, 'bpmn:FormalExpression') || !survey.executable(expression)) continue
     const body = bodyOf(expression)
-    if (body === undefined || readsAsProse(body)) {
+    const reads = body !== undefined && (survey.forEngine ? !readsAsProse(body) : /^(=|[$#]\{|\d+$)/.test(body))
+    if (!reads) {
       const says = `has a ${roleOf(expression)} in natural language, which a process that runs cannot use: it must be a formal expression`
-      yield { rule: 'expression-informal', element: expression.$parent, says, section: '8.4.7' }
+      yield {
+        rule: 'expression-informal',
+        element: expression.$parent,
+        says,
+        section: '8.4.7',
+        mend: 'Write it as an expression, and mark it with xsi:type="tFormalExpression".',
+      }
     }
   }
 }

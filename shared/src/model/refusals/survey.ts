@@ -38,7 +38,7 @@ export interface Survey {
    * Those let a path end where nothing follows, and start where nothing leads; the standard asks for events there.
    */
   readonly forEngine: boolean
-  /** Whether the element stands in a process that is marked as executable. */
+  /** Whether the element stands in a process that is to run: one that is not marked isExecutable="false". */
   executable(element: ModdleElement): boolean
 }
 
@@ -74,7 +74,10 @@ export function surveyOf({ definitions, dangling }: ReadModel, scriptsHaveDefaul
       many(element, property).length > 0 ||
       dangling.some((d) => d.element === element && d.property === `bpmn:${property}`),
     forEngine: namesEngine(definitions),
-    executable: (element) => ancestor(element, 'bpmn:Process')?.get('isExecutable') === true,
+    executable: (element) => {
+      const process = ancestor(element, 'bpmn:Process')
+      return process !== undefined && process.get('isExecutable') !== false
+    },
   }
 }
 
@@ -116,9 +119,10 @@ export function findingOf({ rule, element, says, section, mend }: Breach): Findi
 export function describe(element: ModdleElement | undefined): string {
   if (!element) return 'The file'
   const kind = kindOf(element)
-  if (element.id) return `The ${kind} ${element.name ? `"${element.name}" (${element.id})` : `"${element.id}"`}`
+  const name = element.name?.replace(/\s+/g, ' ')
+  if (element.id) return `The ${kind} ${name ? `"${name}" (${element.id})` : `"${element.id}"`}`
   const owner = nearestNamed(element)
-  const called = element.name ? ` "${element.name}"` : ''
+  const called = name ? ` "${name}"` : ''
   return owner && owner !== element
     ? `The ${kind}${called} of ${describe(owner).replace(/^The/, 'the')}`
     : `The ${kind}${called}`
