@@ -9,7 +9,7 @@ import type { Keys } from '../store/keys.ts'
 import { instanceOf } from '../store/keys.ts'
 import { appendLiveEvents } from '../store/liveEvents.ts'
 import { insertBroadcast, insertOutbox, takeDeliveries, takeFromOutbox } from '../store/outbox.ts'
-import { announceTimer, moveStartTimers } from '../store/timers.ts'
+import { announceTimer, type DueStart, moveStartTimer } from '../store/timers.ts'
 import { auditRow } from './audit.ts'
 import { Correlation, type PublishedMessage } from './correlation.ts'
 import type { Definition, Definitions } from './definitions.ts'
@@ -76,7 +76,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
     tx,
     batch.flatMap(({ submission }) => (submission.type === 'deliverSignal' ? [submission] : [])),
   )
-  const dueStarts = await takeStartTimers(tx, batch, shell, nowMs)
+  const dueStarts = await takeStartTimers(tx, batch, shell)
 
   const happenings: Happening[] = []
   const audit: ReturnType<typeof auditRow>[] = []
@@ -159,7 +159,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
       }
       case 'startByTimer': {
         const definition = await shell.definitions.byKey(submission.processDefinitionKey, tx)
-        if (!definition || !dueStarts.has(`${submission.processDefinitionKey} ${submission.startEvent}`))
+        if (!definition || !dueStarts.has(startTimerOf(submission)))
           return refused('notWaiting', `The timer of start event "${submission.startEvent}" has fired already.`)
         return started(trial, definition, { ...submission, variables: {} }, atMs)
       }
@@ -317,24 +317,22 @@ export function instanceAddressed(submission: Submission): string | undefined {
 async function takeStartTimers(
   tx: Queries,
   batch: readonly Asked[],
-  shell: BatchShell,
-  nowMs: number,
+  { definitions }: BatchShell,
 ): Promise<Set<string>> {
-  const moves: { definitionKey: string; startEvent: string; dueAtMs: number; nextMs: number | null }[] = []
+  const taken = new Set<string>()
   for (const { submission } of batch) {
     if (submission.type !== 'startByTimer') continue
-    const { processDefinitionKey: definitionKey, startEvent, dueAtMs } = submission
-    const definition = await shell.definitions.byKey(definitionKey, tx)
-    const next = definition && startsOf(definition.graph, nowMs).find((start) => start.elementId === startEvent)
-    moves.push({
-      definitionKey,
-      startEvent,
-      dueAtMs,
-      nextMs: (next?.kind === 'timer' ? next.dueAtMs : undefined) ?? null,
-    })
+    const { processDefinitionKey, startEvent, position, dueAtMs, fired } = submission
+    const definition = await definitions.byKey(processDefinitionKey, tx)
+    const start = definition && startsOf(definition.graph, dueAtMs)[position]
+    const isIt = start?.kind === 'timer' && start.elementId === startEvent
+    const nextMs = isIt ? start.next(dueAtMs, fired + 1) : null
+    if (await moveStartTimer(tx, submission, nextMs)) taken.add(startTimerOf(submission))
   }
-  return moveStartTimers(tx, moves)
+  return taken
 }
+
+const startTimerOf = (due: DueStart) => `${due.processDefinitionKey} ${due.startEvent} ${due.position} ${due.dueAtMs}`
 
 function answerFor(live: Live, trial: Trial): Answer {
   const events = trial.happenings.filter((happening) => happening.live.key === live.key).flatMap(({ events }) => events)

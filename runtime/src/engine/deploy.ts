@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { startsOf } from '@waymark/shared/engine'
+import { type Start, startsOf } from '@waymark/shared/engine'
 import type { Graph } from '@waymark/shared/model'
 import { compile, type Finding } from '@waymark/shared/model'
 import type { Clock } from '../clock.ts'
@@ -255,17 +255,17 @@ async function remember(context: Context, kind: 'process' | 'form', id: string, 
 }
 
 /** The start events of the latest version are the ones that are heard. */
-async function replaceStarts(tx: Queries, of: { key: string; processId: string }, starts: ReturnType<typeof startsOf>) {
+async function replaceStarts(tx: Queries, of: { key: string; processId: string }, starts: readonly Start[]) {
   await tx.read('delete from start_subscription where process_id = $1', [of.processId])
-  for (const start of starts) {
-    if (start.kind === 'none') continue
+  for (const [position, start] of starts.entries()) {
+    if (start.kind === 'none' || start.kind === 'conditional') continue
+    const dueAt = start.kind === 'timer' && start.dueAtMs !== undefined ? new Date(start.dueAtMs) : null
+    if (start.kind === 'timer' && !dueAt) continue
     const name = start.kind === 'timer' ? null : start.name
-    const dueAt = start.kind === 'timer' ? start.dueAtMs : undefined
-    if (start.kind === 'timer' && dueAt === undefined) continue
     await tx.read(
-      `insert into start_subscription (definition_key, start_event, process_id, kind, name, due_at)
-       values ($1::bigint, $2, $3, $4, $5, $6)`,
-      [of.key, start.elementId, of.processId, start.kind, name, dueAt === undefined ? null : new Date(dueAt)],
+      `insert into start_subscription (definition_key, start_event, position, process_id, kind, name, due_at)
+       values ($1::bigint, $2, $3, $4, $5, $6, $7)`,
+      [of.key, start.elementId, position, of.processId, start.kind, name, dueAt],
     )
   }
 }

@@ -5,6 +5,7 @@ import { keyOf } from '../store/keys.ts'
 import { caseFacts } from './facts.ts'
 import type { Live } from './live.ts'
 import { emptyRows, Net } from './net.ts'
+import { stagesOf } from './stages.ts'
 import type { Happening } from './trial.ts'
 
 /** What happened to whom, for open browsers. */
@@ -132,7 +133,7 @@ async function projectOne(
           net.enterStage({
             root_key,
             stage: stage.name,
-            stage_order: stage.order ?? 0,
+            stage_order: stagesOf(graph).find((one) => one.name === stage.name)?.order ?? 0,
             process_id: live.definition.processId,
             element_id: event.node,
             first_entered_at: atMs,

@@ -1,4 +1,5 @@
 import type { RefusalCode, TaskChanges, Variables } from '@waymark/shared/engine'
+import type { DueStart } from '../store/timers.ts'
 
 /** Who asks, when, and whether it may be asked twice. */
 interface Common {
@@ -90,12 +91,7 @@ type Inner =
       readonly name: string
       readonly variables: Variables
     }
-  | {
-      readonly type: 'startByTimer'
-      readonly processDefinitionKey: string
-      readonly startEvent: string
-      readonly dueAtMs: number
-    }
+  | ({ readonly type: 'startByTimer' } & DueStart)
 
 export type SubmissionOf<T extends Submission['type']> = Extract<Submission, { readonly type: T }>
 

@@ -21,39 +21,50 @@ export async function deleteTimers(db: Queries, keys: readonly string[]): Promis
   if (keys.length > 0) await db.read('delete from timer where key = any($1::bigint[])', [keys])
 }
 
+/** A timer start event that is due. */
+export interface DueStart {
+  readonly processDefinitionKey: string
+  readonly startEvent: string
+  readonly position: number
+  readonly dueAtMs: number
+  /** How often it has fired before. */
+  readonly fired: number
+}
+
 /** Timer start events that are due. */
-export async function dueStartTimers(
-  db: Queries,
-  nowMs: number,
-  limit: number,
-): Promise<{ processDefinitionKey: string; startEvent: string; dueAtMs: number }[]> {
-  const rows = await db.read<{ definitionKey: string; startEvent: string; dueAt: Date }>(
-    `select definition_key as "definitionKey", start_event as "startEvent", due_at as "dueAt"
+export async function dueStartTimers(db: Queries, nowMs: number, limit: number): Promise<DueStart[]> {
+  const rows = await db.read<{
+    definitionKey: string
+    startEvent: string
+    position: number
+    dueAt: Date
+    fired: number
+  }>(
+    `select definition_key as "definitionKey", start_event as "startEvent", position, due_at as "dueAt", fired
      from start_subscription where due_at <= $1 order by due_at limit $2`,
     [new Date(nowMs), limit],
   )
-  return rows.map((row) => ({
-    processDefinitionKey: row.definitionKey,
-    startEvent: row.startEvent,
-    dueAtMs: row.dueAt.getTime(),
+  return rows.map(({ definitionKey, dueAt, ...row }) => ({
+    ...row,
+    processDefinitionKey: definitionKey,
+    dueAtMs: dueAt.getTime(),
   }))
 }
 
-/** Moves start timers that still have that due time to their next (none: they have fired for the last time); says which had. */
-export async function moveStartTimers(
-  tx: Queries,
-  moves: readonly { definitionKey: string; startEvent: string; dueAtMs: number; nextMs: number | null }[],
-): Promise<Set<string>> {
-  const moved = new Set<string>()
-  for (const { definitionKey, startEvent, dueAtMs, nextMs } of moves) {
-    const rows = await tx.read(
-      `update start_subscription set due_at = $4
-       where definition_key = $1::bigint and start_event = $2 and due_at = $3 returning start_event`,
-      [definitionKey, startEvent, new Date(dueAtMs), nextMs === null ? null : new Date(nextMs)],
-    )
-    if (rows.length > 0) moved.add(`${definitionKey} ${startEvent}`)
-  }
-  return moved
+/** Moves a start timer that still has that due time to its next one (null: it fires no more). False: another has fired it. */
+export async function moveStartTimer(tx: Queries, due: DueStart, nextMs: number | null): Promise<boolean> {
+  const rows = await tx.read(
+    `update start_subscription set due_at = $5, fired = fired + 1
+     where definition_key = $1::bigint and start_event = $2 and position = $3 and due_at = $4 returning start_event`,
+    [
+      due.processDefinitionKey,
+      due.startEvent,
+      due.position,
+      new Date(due.dueAtMs),
+      nextMs === null ? null : new Date(nextMs),
+    ],
+  )
+  return rows.length > 0
 }
 
 /** When the next timer falls due that is not due yet, if any. */

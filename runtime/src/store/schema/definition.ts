@@ -80,9 +80,13 @@ export const startSubscription = pgTable(
     /** Name of the message or signal. */
     name: text('name'),
     dueAt: at('due_at'),
+    /** How often the timer has fired. */
+    fired: integer('fired').notNull().default(0),
+    /** Counts the events of one start event that has several. */
+    position: integer('position').notNull().default(0),
   },
   (table) => [
-    primaryKey({ columns: [table.definitionKey, table.startEvent] }),
+    primaryKey({ columns: [table.definitionKey, table.startEvent, table.position] }),
     index('start_subscription_name').on(table.kind, table.name),
     index('start_subscription_due').on(table.dueAt),
     index('start_subscription_process').on(table.processId),
