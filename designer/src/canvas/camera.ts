@@ -20,6 +20,7 @@ export interface View {
   readonly scale: number
 }
 
+const phoneWidth = 600
 export const zoomRange = { min: 0.2, max: 3 } as const
 /** Room around the drawing for pins and badges, in screen pixels. */
 export const margin = { x: 32, top: 36, bottom: 56 } as const
@@ -44,11 +45,12 @@ export function fitting(drawing: Rect, paper: Size): View {
 export function openingView(drawing: Rect, paper: Size, readableScale: number, focus?: Rect): View {
   const whole = fitting(drawing, paper)
   if (whole.scale >= readableScale) return whole
-  if (focus) return kept(centredOn(focus, paper, readableScale), drawing, paper)
-  // Too large only in its height or only in its width: the other direction is centred.
-  const x = drawing.x - margin.x / readableScale
-  const y = drawing.y - margin.top / readableScale
-  return kept({ scale: readableScale, x, y }, drawing, paper)
+  // A phone shows a part anyway, so that part may as well be comfortable to read.
+  const scale = paper.width < phoneWidth ? Math.max(readableScale, 0.8) : readableScale
+  if (focus) return kept(centredOn(focus, paper, scale), drawing, paper)
+  const x = drawing.x - margin.x / scale
+  const y = drawing.y - margin.top / scale
+  return kept({ scale, x, y }, drawing, paper)
 }
 
 export function centredOn(focus: Rect, paper: Size, scale: number): View {

@@ -62,7 +62,7 @@ function Incident({ incident, page, onSelect }: IncidentProps) {
       </button>
       <p>{incident.message}</p>
       <p className="wm-quiet">
-        {incident.kind} · <RelativeTime at={incident.raisedAt} />
+        {plainKind(incident.kind)} · <RelativeTime at={incident.raisedAt} />
       </p>
       {retry.isError && (
         <p role="alert" className={classes.failed}>
@@ -82,6 +82,12 @@ function Incident({ incident, page, onSelect }: IncidentProps) {
       )}
     </article>
   )
+}
+
+/** "CONDITION_ERROR" as "Condition error". */
+function plainKind(kind: string): string {
+  const words = kind.toLowerCase().replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 interface TaskProps {

@@ -41,8 +41,8 @@ function Value({ value }: { value: unknown }) {
   if (value === null || value === undefined || value === '') return <span className="wm-quiet">–</span>
   if (typeof value === 'number') return <span>{value.toLocaleString(undefined, { maximumFractionDigits: 6 })}</span>
   if (typeof value === 'string' && value.length < 120) return <span>{value}</span>
+  if (typeof value === 'boolean') return <span>{t(value ? 'case.yes' : 'case.no')}</span>
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
-  if (typeof value === 'boolean') return <code>{text}</code>
   return (
     <Spoiler maxHeight={84} showLabel={t('case.more')} hideLabel={t('case.less')}>
       {typeof value === 'string' ? <span>{text}</span> : <pre className={classes.json}>{text}</pre>}

@@ -106,6 +106,8 @@ export default {
     events: 'Show events and gateways too',
     variableName: 'Name',
     variableValue: 'Value',
+    yes: 'yes',
+    no: 'no',
     noVariables: 'No data has been entered yet.',
     more: 'Show all',
     less: 'Show less',
