@@ -54,7 +54,7 @@ export async function ask<T extends Submission['type']>(
 /** The HTTP answer to whatever the committer refuses: the engine's refusals and its own. */
 export function problemOf({ code, message }: Refused['refusal'], extra: Record<string, unknown> = {}): ProblemError {
   if (code === 'definitionNotFound') return notFound(message)
-  if (code === 'childInstance') return conflict(message)
+  if (code === 'childInstance' || code === 'messageExpired') return conflict(message)
   return refused({ code, message }, extra)
 }
 

@@ -1,5 +1,6 @@
 import type { Person } from '@waymark/shared/contract'
 import { nodeOf, type TaskChanges, type Variables } from '@waymark/shared/engine'
+import type { Refused } from '../engine/submission.ts'
 import { isCandidate, may, mayWorkOn } from '../identity/policy.ts'
 import { conflict, forbidden, invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
@@ -49,7 +50,7 @@ export async function completeTask(
     by: person.username,
     ...(idempotencyKey ? { idempotencyKey } : {}),
   })
-  if (!answer.accepted) throw (await whoWasFaster(shell, userTaskKey)) ?? problemOf(answer.refusal)
+  if (!answer.accepted) throw await whoWasFaster(shell, userTaskKey, answer.refusal)
 }
 
 /**
@@ -90,7 +91,7 @@ export async function assignTask(
   const now = await taskByKey(shell.db, userTaskKey)
   // Whoever claims what is theirs already has what they asked for.
   if (now?.state === 'CREATED' && now.assignee === assignee) return
-  throw (await whoWasFaster(shell, userTaskKey)) ?? problemOf(answer.refusal)
+  throw await whoWasFaster(shell, userTaskKey, answer.refusal)
 }
 
 /**
@@ -118,7 +119,7 @@ export async function unassignTask(
     by: person.username,
     ...(idempotencyKey ? { idempotencyKey } : {}),
   })
-  if (!answer.accepted) throw (await whoWasFaster(shell, userTaskKey)) ?? problemOf(answer.refusal)
+  if (!answer.accepted) throw await whoWasFaster(shell, userTaskKey, answer.refusal)
 }
 
 /** Changes due date, priority or candidates of an open task. @throws ProblemError 404, 409 or 400 */
@@ -136,7 +137,7 @@ export async function changeTask(
     by: person.username,
     ...(idempotencyKey ? { idempotencyKey } : {}),
   })
-  if (!answer.accepted) throw (await whoWasFaster(shell, userTaskKey)) ?? problemOf(answer.refusal)
+  if (!answer.accepted) throw await whoWasFaster(shell, userTaskKey, answer.refusal)
 }
 
 async function openTask(shell: Shell, userTaskKey: string): Promise<TaskRow> {
@@ -181,12 +182,12 @@ async function problemsOfCompletion(
   ]
 }
 
-/** After a refusal: what somebody else has done to the task in the meantime, in words; undefined when it was not that. */
-async function whoWasFaster(shell: Shell, userTaskKey: string): Promise<ProblemError | undefined> {
+/** The answer to a refusal: what somebody else has done to the task in the meantime, in words, where it was that. */
+async function whoWasFaster(shell: Shell, userTaskKey: string, refusal: Refused['refusal']): Promise<ProblemError> {
+  if (refusal.code === 'invalidArgument' || refusal.code === 'invalidVariables') return problemOf(refusal)
   const task = await taskByKey(shell.db, userTaskKey)
-  if (!task) return undefined
-  if (task.state !== 'CREATED') return over(shell, task)
-  return task.assignee === null ? undefined : taken(shell, task)
+  if (task && task.state !== 'CREATED') return over(shell, task)
+  return task && task.assignee !== null ? taken(shell, task) : problemOf(refusal)
 }
 
 async function over(shell: Shell, task: TaskRow): Promise<ProblemError> {
