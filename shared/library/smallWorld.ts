@@ -23,6 +23,7 @@ export interface WorldTask {
 }
 
 export interface Happened {
+  readonly caseKey: string
   readonly root: string
   readonly process: string
   readonly atMs: number
@@ -229,7 +230,7 @@ export class SmallWorld {
   /** Keeps what is open, as the runtime's tables do. */
   #note(moved: Case, event: EngineEvent) {
     const { key, root, graph } = moved
-    this.trail.push({ root, process: graph.processId, atMs: this.nowMs, event })
+    this.trail.push({ caseKey: key, root, process: graph.processId, atMs: this.nowMs, event })
     switch (event.type) {
       case 'taskOpened': {
         const { element, node, candidateGroups, dueDate } = event

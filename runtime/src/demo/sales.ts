@@ -105,7 +105,7 @@ export function saleLife(number: number, bornAtMs: number): Life {
       [3, 2],
       [2, 1],
     ] as const),
-    eventInDays: saleType === 'short-push' ? c.whole(17, 26) : c.whole(22, 36),
+    eventInDays: saleType === 'short-push' ? c.whole(11, 15) : c.whole(13, 20),
     need: `${eventType} for ${c.whole(3, 30) * 10} people`,
   }
   return {
@@ -113,7 +113,7 @@ export function saleLife(number: number, bornAtMs: number): Life {
     businessKey,
     bornAtMs,
     startedBy: responsible,
-    tempo: (saleType === 'short-push' ? 0.6 : 1) * c.about(0.85, 0.35),
+    tempo: (saleType === 'short-push' ? 0.6 : 1) * c.about(0.66, 0.3),
     own: { 'Sales rep': responsible },
     start: {
       deal: businessKey,
@@ -177,7 +177,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
     // Presentation
     case 'agreePresentation':
       return does(
-        4,
+        6,
         fate.hesitates
           ? { agreed: 'no', callRemark: 'No time before the end of the month.' }
           : { agreed: 'yes', meetingDate: inDays(1, 3), callRemark: 'Glad to see us.' },
@@ -192,7 +192,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
           : { agreedAgain: 'yes', meetingDate: inDays(1, 2), secondCallRemark: 'Now it suits.' },
       )
     case 'holdPresentation':
-      return does(7, {
+      return does(14, {
         presentationHeld: true,
         participants: 'Management and the assistant',
         impressions: 'Lively, many questions',
@@ -214,7 +214,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
       return does(7, {
         proposalText: `${fate.need}: venue, programme, catering, technique, version of ${today}`,
         amount: priceOf(fate, round),
-        eventDate: dayOf(openedAtMs, Math.max(9, fate.eventInDays - 8)),
+        eventDate: dayOf(openedAtMs, Math.max(7, fate.eventInDays - 8)),
         validUntil: inDays(14, 21),
       })
     case 'approveProposal':
@@ -236,7 +236,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
     }
     case 'callClient':
       // Between two sales the call is due two months later.
-      if (processId === 'sales-followup') return does(330, { interest: 'later', nextContactDate: inDays(50, 70) }, 0.1)
+      if (processId === 'sales-followup') return does(900, { interest: 'later', nextContactDate: inDays(50, 70) }, 0.1)
       return does(3, { reached: c.pick(['yes', 'yes', 'message']), callNote: 'The offer lies with the management.' })
     case 'callAboutContract':
     case 'callAboutPayment':
@@ -250,7 +250,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
         contractNo: `K-${no}`,
         paymentSchedule: fate.schedule,
         amount: price,
-        eventDate: dayOf(openedAtMs, Math.max(8, fate.eventInDays - 14)),
+        eventDate: dayOf(openedAtMs, Math.max(5, fate.eventInDays - 12)),
       })
     case 'directorReview':
       return does(
@@ -261,7 +261,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
       )
     case 'accountantApproval':
       return does(
-        34,
+        44,
         fate.returnedBy === 'accountant' && round === 1
           ? { accountantApproves: 'no', accountantContractRemark: 'The VAT number is missing.' }
           : { accountantApproves: 'yes' },
@@ -308,14 +308,14 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
       )
     case 'payBack':
       return does(12, { refund: fate.schedule === 'half' ? price / 2 : price, refundedOn: today })
-    case 'holdEvent':
-      return does(9, {
-        eventNotes: c.pick([
-          'Went well, guests stayed late.',
-          'Rain, but the tent held.',
-          'Sound failed for ten minutes.',
-        ]),
-      })
+    case 'holdEvent': {
+      const eventNotes = c.pick([
+        'Went well, guests stayed late.',
+        'Rain, but the tent held.',
+        'Sound failed for ten minutes.',
+      ])
+      return does(8, { eventNotes }, 0.1)
+    }
     case 'writeAct':
       return does(7, { actNo: `A-${no}`, finalInvoiceNo: `R-${no}-F`, workCompletedOn: today })
     case 'noteAct':

@@ -82,7 +82,7 @@ async function requiredDocuments(shell: Shell) {
     }
   return (processId: string, elementId: string): readonly string[] => {
     const graph = graphs.get(processId)
-    return graph ? (nodeOf(graph, elementId)?.requiredDocuments.map(({ kind }) => kind) ?? []) : []
+    return graph ? (nodeOf(graph, elementId)?.meta.requiredDocuments.map(({ kind }) => kind) ?? []) : []
   }
 }
 

@@ -1,0 +1,84 @@
+import { SmallWorld } from '@waymark/shared/library/smallWorld.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { companyLives, historyBegins } from './company.ts'
+import { playHistory } from './history.ts'
+import { worldTheatre } from './worldTheatre.ts'
+
+const DAY = 86_400_000
+const nowMs = Date.parse('2026-03-20T11:20:00Z')
+const stages: Readonly<Record<string, string>> = {
+  presentation: 'Presentation',
+  proposal: 'Proposal',
+  contract: 'Contract',
+  payment: 'Payment',
+  event: 'Event',
+  finalPayment: 'Payment',
+  closing: 'Closing',
+}
+let world: SmallWorld
+
+/** Cases of a process that are still under way. */
+const running = (processId: string) => world.casesOf(processId).filter((key) => world.state(key) === 'active')
+
+/** Mean days that people took for each step of a sale. */
+function meanDays(): Map<string, number> {
+  const opened = new Map<string, { step: string; atMs: number }>()
+  const days = new Map<string, number[]>()
+  for (const { caseKey, process, atMs, event } of world.trail) {
+    if (!process.startsWith('sales-') || process === 'sales-followup') continue
+    if (event.type === 'taskOpened') opened.set(`${caseKey} ${event.element}`, { step: event.node, atMs })
+    const begun = event.type === 'taskClosed' ? opened.get(`${caseKey} ${event.element}`) : undefined
+    if (begun) days.set(begun.step, [...(days.get(begun.step) ?? []), (atMs - begun.atMs) / DAY])
+  }
+  return new Map([...days].map(([step, all]) => [step, all.reduce((a, b) => a + b, 0) / all.length]))
+}
+
+describe('eight weeks of the demo company', () => {
+  beforeAll(async () => {
+    const fromMs = historyBegins(nowMs)
+    world = await SmallWorld.withTemplates(new Date(fromMs).toISOString())
+    await playHistory(worldTheatre(world), companyLives(nowMs), { fromMs, untilMs: nowMs })
+  })
+
+  it('leave sales under way in all six stages', () => {
+    const byStage = new Map<string, number>()
+    for (const key of running('sales')) {
+      const stage = stages[world.entered(key).findLast((id) => id in stages) ?? ''] ?? 'none'
+      byStage.set(stage, (byStage.get(stage) ?? 0) + 1)
+    }
+    expect([...byStage.keys()].sort()).toEqual(['Closing', 'Contract', 'Event', 'Payment', 'Presentation', 'Proposal'])
+    expect(running('sales').length).toBeGreaterThanOrEqual(18)
+    expect(running('sales').length).toBeLessThanOrEqual(36)
+  })
+
+  it('saw sales won, and refused in several stages for several reasons', () => {
+    const sales = world.casesOf('sales')
+    const refused = sales.filter((key) => world.ends(key).includes('closedUnsuccessfully'))
+    expect(sales.filter((key) => world.ends(key).includes('sold')).length).toBeGreaterThan(40)
+    expect(new Set(refused.map((key) => world.variable(key, 'refusalStage'))).size).toBeGreaterThanOrEqual(4)
+    expect(new Set(refused.map((key) => world.variable(key, 'refusalReason'))).size).toBeGreaterThanOrEqual(5)
+    expect(world.casesOf('sales-followup')).toHaveLength(sales.length - refused.length - running('sales').length)
+  })
+
+  it('stall at the accountant', () => {
+    const days = meanDays()
+    const accountant = days.get('accountantApproval') ?? 0
+    days.delete('accountantApproval')
+    expect(accountant).toBeGreaterThan(4)
+    for (const [step, mean] of days) expect(mean, step).toBeLessThan(accountant / 1.5)
+  })
+
+  it('leave some tasks late, and nothing stuck', () => {
+    const late = world.tasks().filter(({ dueDate }) => dueDate && Date.parse(dueDate) < nowMs)
+    expect(late.length).toBeGreaterThanOrEqual(4)
+    expect(late.length).toBeLessThan(world.tasks().length / 3)
+    expect(world.incidents()).toEqual([])
+  })
+
+  it('hold complaints and marketing events, over and under way', () => {
+    expect(world.casesOf('complaint').length).toBeGreaterThan(110)
+    expect(running('complaint').length).toBeGreaterThan(8)
+    expect(world.casesOf('marketing-event').length).toBeGreaterThan(35)
+    expect(running('marketing-event').length).toBeGreaterThan(3)
+  })
+})
