@@ -66,8 +66,6 @@ export function roundCompleted(run: Run, node: ActivityNode, element: LocalId) {
   const { loop } = node
   if (loop?.kind === 'multiInstance') {
     const output = loop.outputElement ? run.value(loop.outputElement, element) : undefined
-    const wantsMore = loop.behavior !== 'all'
-    if (wantsMore) throwRoundEvents(run, node, element)
     endActivity(run, node, element)
     run.emit({
       type: 'roundEnded',
@@ -76,7 +74,10 @@ export function roundCompleted(run: Run, node: ActivityNode, element: LocalId) {
       outcome: 'completed',
       ...(output === undefined ? {} : { output }),
     })
-    return run.attempt(body, 'round', () => goOn(run, node, loop, body))
+    return run.attempt(body, 'round', () => {
+      if (loop.behavior !== 'all') throwRoundEvents(run, node, body)
+      if (run.find(body)) goOn(run, node, loop, body)
+    })
   }
   endActivity(run, node, element)
   run.emit({ type: 'roundEnded', element: body, loop: index, outcome: 'completed' })

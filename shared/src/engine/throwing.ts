@@ -144,19 +144,15 @@ export function throwMessage(
  * What a multi-instance body throws as its rounds complete (`behavior` of the standard: for each, for the first, or as
  * its conditions say); boundary events of the activity catch it.
  */
-export function throwRoundEvents(run: Run, node: ActivityNode, round: LocalId) {
+export function throwRoundEvents(run: Run, node: ActivityNode, id: LocalId) {
   const { loop } = node
-  const body = run.element(run.element(round).scope)
-  if (loop?.kind !== 'multiInstance' || !body.rounds) return
-  const rounds = { ...body.rounds, completed: body.rounds.completed + 1 }
-  if (loop.behavior === 'none' && loop.noneEvent) throwImplicit(run, node, body.id, loop.noneEvent)
-  if (loop.behavior === 'one' && rounds.completed === 1 && loop.oneEvent)
-    throwImplicit(run, node, body.id, loop.oneEvent)
-  if (loop.behavior === 'complex') {
-    for (const { condition, event } of loop.complex) {
-      if (run.test(condition, body.scope, counters(loop, rounds))) throwImplicit(run, node, body.id, event)
-    }
-  }
+  const { rounds, scope } = run.element(id)
+  if (loop?.kind !== 'multiInstance' || !rounds) return
+  if (loop.behavior === 'none' && loop.noneEvent) throwImplicit(run, node, id, loop.noneEvent)
+  if (loop.behavior === 'one' && rounds.completed === 1 && loop.oneEvent) throwImplicit(run, node, id, loop.oneEvent)
+  if (loop.behavior !== 'complex') return
+  const due = loop.complex.filter(({ condition }) => run.test(condition, scope, counters(loop, rounds)))
+  for (const { event } of due) if (run.find(id)) throwImplicit(run, node, id, event)
 }
 
 /** Throws without an event element of its own. */

@@ -9,8 +9,8 @@ import { bodyOf, type ModdleElement, many, one, text } from './moddle.ts'
 
 /** Where an event looks up what stands elsewhere in the drawing. */
 export interface EventSurroundings {
-  /** Index of a node by its BPMN id. */
-  indexOf(id: string | undefined): number | undefined
+  /** Index of a node. */
+  indexOf(element: ModdleElement | undefined): number | undefined
   /** Indexes of the link catch events of that name in the event's scope. */
   linkTargets(name: string, event: ModdleElement): readonly number[]
   /** Name of the working calendar that the event's durations count in. */
@@ -67,7 +67,7 @@ export function definitionOf(
       return { kind: 'escalation', ...coded(context, event, code) }
     }
     case 'bpmn:CompensateEventDefinition': {
-      const activity = around.indexOf(one(definition, 'activityRef')?.id)
+      const activity = around.indexOf(one(definition, 'activityRef'))
       const waitForCompletion = definition.get('waitForCompletion') !== false
       return { kind: 'compensation', waitForCompletion, ...(activity === undefined ? {} : { activity }) }
     }

@@ -13,7 +13,7 @@ const DEFAULT_MAX_STEPS = 10_000
 /** Compiles one process (or global task) of a file. What it cannot compile is in the context's findings. */
 export function compileProcess(context: CompileContext, process: ModdleElement, definitions: ModdleElement): Graph {
   const survey = new Survey(context, process, definitions)
-  const flows = survey.flows.map((place, index) => flowOf(context, survey, place.element, index))
+  const flows = survey.flows.map(({ element, id }, index) => flowOf(context, survey, element, id, index))
   const nodes = survey.places.map((place) => nodeOf(context, survey, place))
   markCompensable(nodes)
   const extensions = extensionsOf(process)
@@ -42,17 +42,17 @@ export function compileProcess(context: CompileContext, process: ModdleElement, 
   }
 }
 
-function flowOf(context: CompileContext, survey: Survey, element: ModdleElement, index: number): Flow {
+function flowOf(context: CompileContext, survey: Survey, element: ModdleElement, id: string, index: number): Flow {
   const source = one(element, 'sourceRef')
   const target = one(element, 'targetRef')
   const condition = context.expression(one(element, 'conditionExpression'), element)
   const isDefault = source !== undefined && one(source, 'default') === element
   return {
     index,
-    id: element.id ?? '',
+    id,
     ...(element.name ? { name: element.name } : {}),
-    source: survey.indexOf(source?.id) ?? -1,
-    target: survey.indexOf(target?.id) ?? -1,
+    source: survey.indexOf(source) ?? -1,
+    target: survey.indexOf(target) ?? -1,
     ...(condition && !isDefault ? { condition } : {}),
     isDefault,
   }
@@ -100,7 +100,7 @@ function nodeOf(context: CompileContext, survey: Survey, place: Place): Node {
   const extensions = extensionsOf(element)
   const base = {
     index,
-    id: element.id ?? '',
+    id: place.id,
     ...(element.name ? { name: element.name } : {}),
     scope: place.scope,
     incoming: place.incoming,
@@ -117,7 +117,7 @@ type Base = Pick<Node, 'index' | 'id' | 'name' | 'scope' | 'incoming' | 'outgoin
 function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base: Base, extensions: Extensions): Node {
   const { element, kind } = place
   const event = () => eventBase(context, element, extensions, survey)
-  const defaultFlow = survey.flowIndexOf(one(element, 'default')?.id)
+  const defaultFlow = survey.flowIndexOf(one(element, 'default'))
   const withDefault = defaultFlow === undefined ? {} : { defaultFlow }
   const activity = () => ({
     ...base,
@@ -138,7 +138,7 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
     case 'intermediateThrowEvent':
       return { ...base, ...event(), kind }
     case 'boundaryEvent': {
-      const attachedTo = survey.indexOf(one(element, 'attachedToRef')?.id) ?? -1
+      const attachedTo = survey.indexOf(one(element, 'attachedToRef')) ?? -1
       const parts = event()
       const isError = parts.definitions.some(
         (definition) => definition.kind === 'error' || definition.kind === 'cancel',

@@ -7,6 +7,8 @@ import { type ModdleElement, many, one } from './moddle.ts'
 /** A node before it is compiled: where it lies and what touches it. */
 export interface Place {
   readonly element: ModdleElement
+  /** The element's id, or one made up from its position where it has none. */
+  readonly id: string
   readonly kind: NodeKind
   readonly index: number
   readonly scope: number
@@ -25,13 +27,14 @@ const STILL = new Set(['bpmn:SequenceFlow', 'bpmn:DataObject', 'bpmn:DataObjectR
 /** First walk over a process: numbers its nodes and flows, outside in, and finds what belongs to what. */
 export class Survey {
   readonly places: Place[] = []
-  readonly flows: { readonly element: ModdleElement }[] = []
+  readonly flows: { readonly element: ModdleElement; id: string }[] = []
   readonly lanes: Lane[] = []
   readonly indexOfAll = new Map<string, number>()
   readonly #context: CompileContext
   readonly #definitions: ModdleElement
   readonly #process: ModdleElement
-  readonly #flowIndex = new Map<string, number>()
+  readonly #flowIndex = new Map<ModdleElement, number>()
+  readonly #nodeIndex = new Map<ModdleElement, number>()
   readonly #laneOf = new Map<string, string>()
 
   constructor(context: CompileContext, process: ModdleElement, definitions: ModdleElement) {
@@ -46,18 +49,16 @@ export class Survey {
     this.#compensation(process)
   }
 
-  indexOf(id: string | undefined): number | undefined {
-    if (id === undefined) return undefined
-    const index = this.indexOfAll.get(id)
-    return index !== undefined && !this.#flowIndex.has(id) ? index : undefined
+  indexOf(element: ModdleElement | undefined): number | undefined {
+    return element && this.#nodeIndex.get(element)
   }
 
-  flowIndexOf(id: string | undefined): number | undefined {
-    return id === undefined ? undefined : this.#flowIndex.get(id)
+  flowIndexOf(element: ModdleElement | undefined): number | undefined {
+    return element && this.#flowIndex.get(element)
   }
 
   linkTargets(name: string, event: ModdleElement): readonly number[] {
-    const scope = this.places[this.indexOf(event.id) ?? -1]?.scope
+    const scope = this.places[this.indexOf(event) ?? -1]?.scope
     return this.places.filter((place) => place.scope === scope && isLinkCatch(place, name)).map((place) => place.index)
   }
 
@@ -101,8 +102,10 @@ export class Survey {
   #add(element: ModdleElement, kind: NodeKind, scope: number, lane: string | undefined): Place {
     const index = this.places.length
     const own = element.id === undefined ? undefined : this.#laneOf.get(element.id)
+    const id = element.id ?? `${kind}-${index}`
     const place: Place = {
       element,
+      id,
       kind,
       index,
       scope,
@@ -114,15 +117,16 @@ export class Survey {
     }
     this.places.push(place)
     this.places[scope]?.inside.push(index)
-    if (element.id !== undefined) this.indexOfAll.set(element.id, index)
+    this.indexOfAll.set(id, index)
+    this.#nodeIndex.set(element, index)
     return place
   }
 
   #walk(container: ModdleElement, scope: Place) {
     for (const element of many(container, 'flowElements')) {
       if (element.$type === 'bpmn:SequenceFlow') {
-        this.#flowIndex.set(element.id ?? '', this.flows.length)
-        this.flows.push({ element })
+        this.#flowIndex.set(element, this.flows.length)
+        this.flows.push({ element, id: element.id ?? '' })
         continue
       }
       if (STILL.has(element.$type)) continue
@@ -150,8 +154,8 @@ export class Survey {
   }
 
   #connect() {
-    for (const [index, { element }] of this.flows.entries()) {
-      this.indexOfAll.set(element.id ?? '', index)
+    for (const [index, flow] of this.flows.entries()) {
+      const { element } = flow
       const source = this.#placeOf(one(element, 'sourceRef'))
       const target = this.#placeOf(one(element, 'targetRef'))
       if (!source || !target) {
@@ -159,6 +163,8 @@ export class Survey {
         this.#context.error('flow-not-connected', element, `it ${end}.`, 'Connect both its ends, or delete it.')
         continue
       }
+      flow.id ||= this.#nameFlow(source, target)
+      this.indexOfAll.set(flow.id, index)
       source.outgoing.push(index)
       target.incoming.push(index)
     }
@@ -168,8 +174,13 @@ export class Survey {
     }
   }
 
+  #nameFlow(source: Place, target: Place): string {
+    const name = `${source.id}->${target.id}`
+    return this.indexOfAll.has(name) ? `${name}#${this.flows.length + source.outgoing.length}` : name
+  }
+
   #placeOf(element: ModdleElement | undefined): Place | undefined {
-    return this.places[this.indexOf(element?.id) ?? -1]
+    return this.places[this.indexOf(element) ?? -1]
   }
 
   /** An association leads from a compensation boundary event to the activity that undoes. */

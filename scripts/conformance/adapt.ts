@@ -1,0 +1,58 @@
+/**
+ * What the cases' models mean by their script tokens and foreign expressions, written as a modeler for this engine would
+ * write it. This belongs to the runner: the product neither runs such scripts nor guesses at such expressions.
+ */
+export function adapt(xml: string, treatAsUserTask: readonly string[] = []): string {
+  const steps = [scriptsAsJobs, conditionsAsFeel, namesAsFeel, (text: string) => asUserTasks(text, treatAsUserTask)]
+  return steps.reduce((text, step) => step(text), xml)
+}
+
+/** The type of the jobs that script tasks become; their text is in the header `script`. */
+export const SCRIPT_JOB = 'conformance-script'
+
+const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
+
+function scriptsAsJobs(xml: string): string {
+  const task = /<((?:[\w-]+:)?)(scriptTask|globalScriptTask)\b([^>]*[^/])>([\s\S]*?)<\/\1\2>/g
+  return xml.replace(task, (_all, prefix: string, kind: string, attributes: string, inside: string) => {
+    const script = /<(?:[\w-]+:)?script\b[^>]*>([\s\S]*?)<\//.exec(inside)?.[1]?.trim() ?? ''
+    const value = script.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/"/g, '&quot;')
+    const job =
+      `<zeebe:taskDefinition xmlns:zeebe="${ZEEBE}" type="${SCRIPT_JOB}"/>` +
+      `<zeebe:taskHeaders xmlns:zeebe="${ZEEBE}"><zeebe:header key="script" value="${value}"/></zeebe:taskHeaders>`
+    const opened = `<${prefix}extensionElements>`
+    const extended = inside.includes(opened)
+      ? inside.replace(opened, `${opened}${job}`)
+      : `${opened}${job}</${prefix}extensionElements>${inside}`
+    return `<${prefix}${kind}${attributes}>${extended}</${prefix}${kind}>`
+  })
+}
+
+function conditionsAsFeel(xml: string): string {
+  const condition =
+    /<((?:[\w-]+:)?(?:conditionExpression|condition|loopCondition|completionCondition|activationCondition))\b([^>]*[^/])>([\s\S]*?)<\/\1>/g
+  return xml.replace(condition, (_all, tag: string, attributes: string, text: string) => {
+    const feel = text
+      .replace(/([\w.]+)\.contains\(("[^"]*")\)/g, 'contains($1, $2)')
+      .replace(/^(\s*)not (\w+)(\s*)$/, '$1not($2)$3')
+    return `<${tag}${attributes}>${feel}</${tag}>`
+  })
+}
+
+/** A message or signal name with a JUEL expression inside: `messageName-${foo}`. */
+function namesAsFeel(xml: string): string {
+  const named = /(<(?:[\w-]+:)?(?:message|signal)\b[^>]*\bname=")([^"]*)\$\{(\w+)\}([^"]*)"/g
+  return xml.replace(named, (_all, before: string, head: string, variable: string, tail: string) => {
+    const parts = [head && `&quot;${head}&quot;`, variable, tail && `&quot;${tail}&quot;`].filter((part) => part !== '')
+    return `${before}=${parts.join(' + ')}"`
+  })
+}
+
+function asUserTasks(xml: string, ids: readonly string[]): string {
+  return ids.reduce((text, id) => {
+    const task = new RegExp(`<((?:[\\w-]+:)?)task\\b([^>]*\\bid="${id}"[^>]*[^/])>([\\s\\S]*?)</\\1task>`)
+    return text
+      .replace(task, '<$1userTask$2>$3</$1userTask>')
+      .replace(new RegExp(`<((?:[\\w-]+:)?)task\\b([^>]*\\bid="${id}"[^>]*)/>`), '<$1userTask$2/>')
+  }, xml)
+}
