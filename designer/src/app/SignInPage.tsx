@@ -41,11 +41,16 @@ export default function SignInPage() {
         <Text c="dimmed" mb="lg">
           {t('signIn.promise')}
         </Text>
+        {welcome && welcome.seeding.done < 1 && <Seeding seeding={welcome.seeding} />}
+        {welcome && welcome.seeding.done >= 1 && welcome.seeding.message !== '' && (
+          <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} mb="lg" p="xs" role="status">
+            {welcome.seeding.message}
+          </Alert>
+        )}
         <div className={classes.columns} data-demo={welcome?.demo === true}>
           <PasswordForm enter={enter} />
           {welcome?.demo && <DemoAccounts welcome={welcome} enter={enter} />}
         </div>
-        {welcome && welcome.seeding.done < 1 && <Seeding seeding={welcome.seeding} />}
         <footer className={classes.foot}>
           {welcome?.durability && (
             <span>
@@ -131,7 +136,7 @@ function DemoAccounts({ welcome, enter }: { welcome: Welcome; enter: Enter }) {
       <Text size="sm" mb="sm">
         {t(sameWord ? 'signIn.demoText' : 'signIn.demoTextPlain')}
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={8}>
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing={8}>
         {welcome.accounts.map((account) => (
           <UnstyledButton
             key={account.username}
@@ -140,12 +145,12 @@ function DemoAccounts({ welcome, enter }: { welcome: Welcome; enter: Enter }) {
             onClick={() => enter.mutate({ username: account.username, password: account.password })}
           >
             <span className="wm-visually-hidden">{t('signIn.signInAs', { name: '' })}</span>
-            <PersonAvatar name={account.name} size={36} plain />
+            <PersonAvatar name={account.name} size={32} plain />
             <span className={classes.words}>
               <span className={classes.name}>{account.name}</span>
               <span className={classes.what}>{account.description}</span>
               <code className={classes.login}>
-                {account.username} / {account.password}
+                {sameWord ? account.username : `${account.username} / ${account.password}`}
               </code>
             </span>
           </UnstyledButton>
