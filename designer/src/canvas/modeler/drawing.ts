@@ -1,4 +1,4 @@
-import type { ModdleElement } from '@waymark/shared/model'
+import type { ModdleElement } from '@waymark/shared/model/moddle'
 import type BpmnModeler from 'bpmn-js/lib/Modeler'
 import type { Element } from 'bpmn-js/lib/model/Types'
 import type CommandStack from 'diagram-js/lib/command/CommandStack'
@@ -40,6 +40,8 @@ export interface Drawing {
   deselect(): void
   /** Does everything in `work` as one step of undo. */
   change(target: Drawn, work: (edit: Edit) => void): void
+  /** Makes it an element of another type, keeping name, place and flows. */
+  become(target: Drawn, type: string): void
   undo(): void
   redo(): void
   canUndo(): boolean
@@ -120,6 +122,11 @@ export function openDrawing(container: HTMLElement): Drawing {
     change(target, work) {
       stack().execute('waymark.change', { run: () => work(editOf(modeler, target.element)) })
     },
+    become(target, type) {
+      modeler
+        .get<{ replaceElement(element: Element, target: object): void }>('bpmnReplace')
+        .replaceElement(target.element, { type })
+    },
     undo: () => stack().canUndo() && stack().undo(),
     redo: () => stack().canRedo() && stack().redo(),
     canUndo: () => stack().canUndo(),
@@ -175,15 +182,13 @@ export function openDrawing(container: HTMLElement): Drawing {
     })
   }
 
+  /** In the middle of the paper, large enough to be read. */
   function centre(element: Element) {
-    const view = canvas().viewbox()
+    const { outer, scale } = canvas().viewbox()
+    const readable = Math.max(scale, 0.75)
+    const [width, height] = [outer.width / readable, outer.height / readable]
     const box = boundsOf(element)
-    canvas().viewbox({
-      x: box.x + box.width / 2 - view.width / 2,
-      y: box.y + box.height / 2 - view.height / 2,
-      width: view.width,
-      height: view.height,
-    })
+    canvas().viewbox({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height })
   }
 }
 

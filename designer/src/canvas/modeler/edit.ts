@@ -1,4 +1,4 @@
-import { extension, extensions, type ModdleElement, many, one } from '@waymark/shared/model'
+import { extension, extensions, type ModdleElement, many, one } from '@waymark/shared/model/moddle'
 import type BpmnFactory from 'bpmn-js/lib/features/modeling/BpmnFactory'
 import type Modeling from 'bpmn-js/lib/features/modeling/Modeling'
 import type BpmnModeler from 'bpmn-js/lib/Modeler'

@@ -1,4 +1,5 @@
-import { type Finding, type ModdleElement, many, one, readDefinitions } from '@waymark/shared/model'
+import { type Finding, readDefinitions } from '@waymark/shared/model'
+import { type ModdleElement, many, one } from '@waymark/shared/model/moddle'
 
 /** What a file that somebody brings holds, and what of it means nothing here. */
 export interface ImportReport {

@@ -1,0 +1,93 @@
+import { Button, Group, Select, Text } from '@mantine/core'
+import { IconForms, IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { extension, text } from '@waymark/shared/model/moddle'
+import { useTranslation } from 'react-i18next'
+import type { Drawn } from '../../../canvas/modeler/drawing.ts'
+import { formsQuery } from '../../../server/studio.ts'
+import { useDrawing } from '../editor/drawingContext.ts'
+import { Section } from './Section.tsx'
+
+/** Which form the person fills in; a new one opens in the form editor and leads back here. */
+export function FormSection({ drawn, draftId }: { drawn: Drawn; draftId: string }) {
+  const { t } = useTranslation('studio')
+  const drawing = useDrawing()
+  const navigate = useNavigate()
+  const forms = useQuery(formsQuery)
+  const definition = extension(drawn.bo, 'zeebe:FormDefinition')
+  const formId = text(definition, 'formId')
+  const foreign = text(definition, 'formKey') ?? text(definition, 'externalReference')
+  const write = (id: string | null) =>
+    drawing.change(drawn, (edit) => edit.extend(drawn.bo, 'zeebe:FormDefinition', id ? { formId: id } : null))
+  const open = (id: string) =>
+    void navigate({
+      to: '/studio/forms/$formId',
+      params: { formId: id },
+      search: { draft: draftId, step: drawn.id },
+    })
+  const choices = (forms.data ?? []).map((form) => ({
+    value: form.formId,
+    label: form.name === form.formId ? form.name : `${form.name} (${form.formId})`,
+  }))
+  if (formId && !choices.some((choice) => choice.value === formId)) choices.unshift({ value: formId, label: formId })
+  return (
+    <Section title={t('form.title')}>
+      <Select
+        aria-label={t('form.title')}
+        placeholder={t('form.none')}
+        searchable
+        clearable
+        data={choices}
+        value={formId ?? null}
+        onChange={write}
+        nothingFoundMessage={t('form.nothingFound')}
+      />
+      {foreign && !formId && (
+        <Text size="sm" c="var(--wm-soon)">
+          {t('form.foreign', { reference: foreign })}
+        </Text>
+      )}
+      <Group gap={6}>
+        {formId && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconForms size={14} aria-hidden />}
+            onClick={() => open(formId)}
+          >
+            {t('form.open')}
+          </Button>
+        )}
+        <Button
+          size="xs"
+          variant={formId ? 'subtle' : 'default'}
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => {
+            const id = freeFormId(
+              drawn.bo.name ?? '',
+              choices.map((choice) => choice.value),
+            )
+            write(id)
+            open(id)
+          }}
+        >
+          {t('form.new')}
+        </Button>
+      </Group>
+    </Section>
+  )
+}
+
+/** A readable id that no form has yet: `prepare-proposal`, `prepare-proposal-2`. */
+export function freeFormId(name: string, taken: readonly string[]): string {
+  const base =
+    name
+      .toLowerCase()
+      .normalize('NFKD')
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'form'
+  let id = base
+  for (let number = 2; taken.includes(id); number += 1) id = `${base}-${number}`
+  return id
+}
