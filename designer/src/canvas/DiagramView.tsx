@@ -317,14 +317,23 @@ export function DiagramView(props: DiagramViewProps) {
 
 /** Below this a label's 12 px become too small to read; numbers on the steps are larger, so a counted map may be smaller. */
 function readableScale(props: DiagramViewProps): number {
-  return props.pills || props.heat ? 0.5 : 0.65
+  return props.pills || props.heat ? 0.58 : 0.65
 }
 
 function opening(drawing: Drawing, props: DiagramViewProps): View {
-  const active = props.trail?.elements.filter((e) => e.state === 'active' || e.state === 'incident') ?? []
-  const focusId = props.focusElementId ?? active.find((element) => drawing.boundsOf(element.elementId))?.elementId
+  const focusId = [props.focusElementId, ...worthSeeing(props)].find((id) => id && drawing.boundsOf(id))
   const focus = focusId ? (drawing.boundsOf(focusId) ?? undefined) : undefined
   return openingView(drawing.bounds(), drawing.paperSize(), readableScale(props), focus)
+}
+
+/** What to look at first when not all of it fits: where the case is, where most is late, where it is hottest. */
+function worthSeeing({ trail, pills, heat }: DiagramViewProps): string[] {
+  const active = trail?.elements.filter((element) => element.state === 'active' || element.state === 'incident') ?? []
+  const busy = [...(pills ?? [])]
+    .filter((pill) => pill.waiting > 0)
+    .sort((a, b) => b.late - a.late || b.waiting - a.waiting)
+  const hot = [...(heat?.steps ?? [])].sort((a, b) => b.value - a.value)
+  return [...active, ...busy, ...hot].map((entry) => entry.elementId)
 }
 
 function stateOfView(drawing: Drawing) {

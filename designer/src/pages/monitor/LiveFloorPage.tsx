@@ -25,7 +25,7 @@ export default function LiveFloorPage() {
   const { version } = route.useSearch()
   const floor = useQuery(floorQuery(processId, version))
   return (
-    <Loaded query={floor} skeleton={<PageSkeleton shape="split" />}>
+    <Loaded query={floor} skeleton={<PageSkeleton shape="drawing" />}>
       {(data) => <Floor floor={data} />}
     </Loaded>
   )
