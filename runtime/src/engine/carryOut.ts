@@ -8,7 +8,7 @@ import { rootsOf } from '../store/instances.ts'
 import type { Keys } from '../store/keys.ts'
 import { instanceOf } from '../store/keys.ts'
 import { appendLiveEvents } from '../store/liveEvents.ts'
-import { insertBroadcast, insertOutbox, takeDeliveries, takeFromOutbox } from '../store/outbox.ts'
+import { deliveryIdentity, insertBroadcast, insertOutbox, takeDeliveries, takeFromOutbox } from '../store/outbox.ts'
 import { announceTimer, type DueStart, moveStartTimer } from '../store/timers.ts'
 import { auditRow } from './audit.ts'
 import { Correlation, type PublishedMessage } from './correlation.ts'
@@ -114,7 +114,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
   }
 
   async function answerOne({ submission, outboxKey, request }: Asked): Promise<Answer | Error> {
-    if (outboxKey !== undefined && !there.has(outboxKey)) return doneAlready(outboxKey)
+    if (outboxKey !== undefined && !there.delete(outboxKey)) return doneAlready(outboxKey)
     const { idempotencyKey } = submission
     if (idempotencyKey !== undefined) {
       const before = newAnswers.get(idempotencyKey) ?? kept.get(idempotencyKey)
@@ -159,7 +159,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
       }
       case 'startByTimer': {
         const definition = await shell.definitions.byKey(submission.processDefinitionKey, tx)
-        if (!definition || !dueStarts.has(startTimerOf(submission)))
+        if (!definition || !dueStarts.delete(startTimerOf(submission)))
           return refused('notWaiting', `The timer of start event "${submission.startEvent}" has fired already.`)
         return started(trial, definition, { ...submission, variables: {} }, atMs)
       }
@@ -221,7 +221,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
     atMs: number,
   ): Promise<Answer> {
     const { targetKey, startEvent, name, variables, by } = submission
-    if (!deliveries.has(`${submission.broadcastKey} ${targetKey} ${startEvent}`))
+    if (!deliveries.delete(deliveryIdentity(submission)))
       return refused('notWaiting', `Signal "${name}" has reached ${targetKey} already.`)
     if (startEvent) {
       const definition = await shell.definitions.byKey(targetKey, tx)

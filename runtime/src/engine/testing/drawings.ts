@@ -18,7 +18,7 @@ const userTask = (id: string, name: string, more = '') =>
 const process = (id: string, name: string, content: string, more = '') =>
   `<bpmn:process id="${id}" name="${name}" isExecutable="true">${more}${content}</bpmn:process>`
 
-/** W1: start, exclusive gateway, user task, end. Without `amount` the small way is taken. */
+/** W1: start, exclusive gateway, user task, end. Above an amount of 1000 somebody approves, else anna checks. */
 export const approval = definitions(
   process(
     'approval',
