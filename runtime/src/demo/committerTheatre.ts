@@ -6,8 +6,9 @@ import type { Act, OpenTask, OpenWait, Theatre } from './history.ts'
 
 type Stage = Pick<Shell, 'db' | 'clock' | 'keys' | 'committer'>
 
-/** Timers come back in portions of this size. */
-const timersAtOnce = 300
+/** A submission with its time. */
+type Timed = Submission & { readonly atMs: number }
+
 /** Clients' messages that a case may wait for. */
 const clientMessages = ['client-questionnaire', 'client-payment', 'client-cancellation']
 const kindOf: Readonly<Record<string, string>> = {
@@ -29,26 +30,23 @@ export function committerTheatre(
   const { db, committer } = shell
   const seenTasks = new Set<string>()
   const seenWaits = new Set<string>()
-  // What a single hour brings is asked for by its time; an hour earlier is asked for again, and known things are left out.
+  // What a single hour brings is asked for by its time; two hours earlier are asked for again, and known things are left out.
   let askedMs = 0
   let latestMs = 0
 
   return {
-    async perform(acts) {
+    async perform(acts, untilMs) {
       for (const act of acts) if (act.type === 'complete') await attachDocuments(act)
-      await submitAll(acts.map(submissionOf))
-      latestMs = Math.max(latestMs, ...acts.map((act) => act.atMs))
-    },
-
-    async passTime(untilMs) {
-      for (;;) {
-        const due = await db.read<{ key: string; due_at: Date }>(
-          'select key, due_at from timer where due_at <= $1 order by due_at limit $2',
-          [new Date(untilMs), timersAtOnce],
-        )
-        if (due.length === 0) break
-        await submitAll(due.map(({ key, due_at }) => ({ type: 'fireTimer', timerKey: key, atMs: due_at.getTime() })))
-      }
+      // A timer that was armed for a time already past fires when it is armed.
+      const due = await db.read<{ key: string; fires_at: Date }>(
+        'select key, greatest(due_at, created_at) as fires_at from timer where due_at < $1',
+        [new Date(untilMs)],
+      )
+      const fired = due.map(
+        ({ key, fires_at }): Timed => ({ type: 'fireTimer', timerKey: key, atMs: fires_at.getTime() }),
+      )
+      const all = [...fired, ...acts.map(submissionOf)].sort((a, b) => a.atMs - b.atMs)
+      if (all.length > 0) await submitAll(all)
       latestMs = untilMs
     },
 
@@ -65,7 +63,7 @@ export function committerTheatre(
          where name = any($1) and created_at >= $2 order by created_at, key`,
         [clientMessages, since],
       )
-      askedMs = latestMs - 3_600_000
+      askedMs = latestMs - 2 * 3_600_000
       return {
         tasks: tasks.filter(({ key }) => isNew(seenTasks, key)).map(openTask),
         waits: waits.filter(({ key }) => isNew(seenWaits, key)).map(openWait),
@@ -136,7 +134,7 @@ function openWait(row: { key: string; name: string; correlation_key: string; cre
   return { key: row.key, name: row.name, businessKey: row.correlation_key, sinceMs: row.created_at.getTime() }
 }
 
-function submissionOf(act: Act): Submission {
+function submissionOf(act: Act): Timed {
   const { atMs } = act
   switch (act.type) {
     case 'start': {

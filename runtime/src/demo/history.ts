@@ -45,10 +45,11 @@ export interface OpenWait {
 
 /** Where the history is played: the runtime's committer, or the pure engine in a test. */
 export interface Theatre {
-  /** Carries out the acts, those of one case in the order given. What has become impossible meanwhile is passed over. */
-  perform(acts: readonly Act[]): Promise<void>
-  /** Fires every timer due until then, at its due time, again until none is left. */
-  passTime(untilMs: number): Promise<void>
+  /**
+   * Carries out the acts, and fires the timers that are due before `untilMs`, in the order of their times. What has become
+   * impossible meanwhile is passed over.
+   */
+  perform(acts: readonly Act[], untilMs: number): Promise<void>
   /** Tasks and client messages awaited that have come up since it was asked last. */
   news(): Promise<{ readonly tasks: readonly OpenTask[]; readonly waits: readonly OpenWait[] }>
 }
@@ -84,9 +85,8 @@ export async function playHistory(
   let acts = 0
   for (let hour = span.fromMs; hour < span.untilMs; hour += HOUR) {
     const end = Math.min(hour + HOUR, span.untilMs)
-    await theatre.passTime(end - 1)
     const now = agenda.takeUntil(end)
-    if (now.length > 0) await theatre.perform(now)
+    await theatre.perform(now, end)
     acts += now.length
     const { tasks, waits } = await theatre.news()
     for (const task of tasks) planTask(task)

@@ -106,6 +106,7 @@ export function saleLife(number: number, bornAtMs: number): Life {
       [2, 1],
     ] as const),
     eventInDays: saleType === 'short-push' ? c.whole(11, 15) : c.whole(13, 20),
+    eventAfterContract: saleType === 'short-push' ? c.whole(9, 12) : c.whole(12, 16),
     need: `${eventType} for ${c.whole(3, 30) * 10} people`,
   }
   return {
@@ -158,6 +159,7 @@ interface Fate {
   readonly cancelsByLetter: boolean
   readonly satisfaction: number
   readonly eventInDays: number
+  readonly eventAfterContract: number
   readonly need: string
 }
 
@@ -250,7 +252,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
         contractNo: `K-${no}`,
         paymentSchedule: fate.schedule,
         amount: price,
-        eventDate: dayOf(openedAtMs, Math.max(5, fate.eventInDays - 12)),
+        eventDate: dayOf(openedAtMs, fate.eventAfterContract),
       })
     case 'directorReview':
       return does(
@@ -307,7 +309,7 @@ function playSale(fate: Fate, { processId, elementId, openedAtMs, round, chance:
           : { consent: 'approved' },
       )
     case 'payBack':
-      return does(12, { refund: fate.schedule === 'half' ? price / 2 : price, refundedOn: today })
+      return does(6, { refund: fate.schedule === 'half' ? price / 2 : price, refundedOn: today })
     case 'holdEvent': {
       const eventNotes = c.pick([
         'Went well, guests stayed late.',

@@ -7,11 +7,9 @@ export function worldTheatre(world: SmallWorld): Theatre {
   const seen = new Set<string>()
   const isNew = (key: string) => !seen.has(key) && seen.add(key)
   return {
-    async perform(acts) {
+    async perform(acts, untilMs) {
       for (const act of acts) perform(act)
-    },
-    async passTime(untilMs) {
-      world.moveTo(untilMs)
+      world.moveTo(untilMs - 1)
     },
     async news() {
       const tasks = world.tasks().filter(({ key }) => isNew(key))
