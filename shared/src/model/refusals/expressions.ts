@@ -115,6 +115,7 @@ function* timers(survey: Survey): Iterable<Breach> {
           element: event,
           says: `has a timer that cannot be read: ${parsed.message.replace(/\.$/, '')}`,
           section: '10.5.5',
+          mend: 'Write the time as the examples show, or as an expression that begins with "=".',
         }
       }
     }
