@@ -1,4 +1,15 @@
 export { type CompileOptions, type CompileOutcome, compile, compileDefinitions } from './compile.ts'
 export type { Finding } from './finding.ts'
 export * from './graph.ts'
-export { readDefinitions, UnreadableModel, writeDefinitions } from './read.ts'
+export { bodyOf, extension, extensions, is, type ModdleElement, many, moddle, one, text } from './moddle.ts'
+export { type ProblemsContext, problems, type Surroundings } from './problems.ts'
+export {
+  type DanglingReference,
+  lineOf,
+  type ReadModel,
+  type ReadOptions,
+  readDefinitions,
+  UnreadableModel,
+  writeDefinitions,
+} from './read.ts'
+export { type RefusalOptions, refusals } from './refusals.ts'
