@@ -68,8 +68,9 @@ async function refusalFailure(open: OpenHost, one: RefusedCase): Promise<string 
     const xml = await readFile(join(values.models, one.file), 'utf8')
     const objections = await host.deploy([{ name: one.file, xml }])
     if (objections.length === 0) return `${one.constraint ?? ''} expected refused, got deployed`
-    const names = objections.some(({ elementId, message }) => elementId !== null && message.includes(elementId))
-    return names ? undefined : `refused without naming an element: ${objections.map((objection) => objection.message).join(' | ')}`
+    // An element that has no id is named by its tag and line.
+    const names = objections.some(({ elementId, message }) => message.includes(elementId ?? '<'))
+    return names ? undefined : `refused without naming an element: ${objections.map((one) => one.message).join(' | ')}`
   } finally {
     await host.close()
   }

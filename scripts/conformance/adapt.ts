@@ -21,9 +21,10 @@ function scriptsAsJobs(xml: string): string {
       `<zeebe:taskDefinition xmlns:zeebe="${ZEEBE}" type="${SCRIPT_JOB}"/>` +
       `<zeebe:taskHeaders xmlns:zeebe="${ZEEBE}"><zeebe:header key="script" value="${value}"/></zeebe:taskHeaders>`
     const opened = `<${prefix}extensionElements>`
-    const extended = inside.includes(opened)
-      ? inside.replace(opened, `${opened}${job}`)
-      : `${opened}${job}</${prefix}extensionElements>${inside}`
+    const rest = inside.replace(/<((?:[\w-]+:)?script)\b[^>]*>[\s\S]*?<\/\1>/, '')
+    const extended = rest.includes(opened)
+      ? rest.replace(opened, `${opened}${job}`)
+      : `${opened}${job}</${prefix}extensionElements>${rest}`
     return `<${prefix}${kind}${attributes}>${extended}</${prefix}${kind}>`
   })
 }
@@ -35,8 +36,17 @@ function conditionsAsFeel(xml: string): string {
     const feel = text
       .replace(/([\w.]+)\.contains\(("[^"]*")\)/g, 'contains($1, $2)')
       .replace(/^(\s*)not (\w+)(\s*)$/, '$1not($2)$3')
+      .replace(/\$\{(.*\[\d+\].*)\}/, (_juel, inside: string) => indexesFromOne(inside))
     return `<${tag}${attributes}>${feel}</${tag}>`
   })
+}
+
+/** FEEL counts the members of a list from one. */
+function indexesFromOne(juel: string): string {
+  return juel
+    .replace(/\[(\d+)\]/g, (_index, number: string) => `[${Number(number) + 1}]`)
+    .replace(/&&|&amp;&amp;/g, ' and ')
+    .replace(/==/g, '=')
 }
 
 /** A message or signal name with a JUEL expression inside: `messageName-${foo}`. */
@@ -50,7 +60,7 @@ function namesAsFeel(xml: string): string {
 
 function asUserTasks(xml: string, ids: readonly string[]): string {
   return ids.reduce((text, id) => {
-    const task = new RegExp(`<((?:[\\w-]+:)?)task\\b([^>]*\\bid="${id}"[^>]*[^/])>([\\s\\S]*?)</\\1task>`)
+    const task = new RegExp(`<((?:[\\w-]+:)?)task\\b([^>]*\\bid="${id}"[^>]*)(?<!/)>([\\s\\S]*?)</\\1task>`)
     return text
       .replace(task, '<$1userTask$2>$3</$1userTask>')
       .replace(new RegExp(`<((?:[\\w-]+:)?)task\\b([^>]*\\bid="${id}"[^>]*)/>`), '<$1userTask$2/>')

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Value, Variables } from '@waymark/shared/engine'
+import type { Variables } from '@waymark/shared/engine'
 
 /** One executable case, in the form that `../shared/conformance/README.md` describes. */
 export interface Case {
@@ -66,7 +66,8 @@ export interface Expectation {
   readonly ended?: boolean
   readonly active?: readonly string[]
   readonly variables?: Variables
-  readonly dataReadBy?: { readonly [element: string]: Value }
+  /** The script token that must have read the data of `variables`. */
+  readonly dataReadBy?: string
   readonly error?: { readonly kind: ErrorKind; readonly at?: string }
 }
 

@@ -66,7 +66,9 @@ export class EngineHost implements Host {
   }
 
   async publish(name: string): Promise<Outcome> {
-    return this.#settled(() => (this.#correlate(name, undefined, {}) ? undefined : `Nobody waits for message "${name}".`))
+    return this.#settled(() =>
+      this.#correlate(name, undefined, {}) ? undefined : `Nobody waits for message "${name}".`,
+    )
   }
 
   async broadcast(name: string): Promise<Outcome> {
@@ -123,7 +125,9 @@ export class EngineHost implements Host {
       tasks: active.filter((one) => this.#isTask(one)),
       waiting: alive.flatMap(waitsIn),
       messages: alive.flatMap(({ instance }) => entries(instance.messages).map((wait) => wait.name)),
-      variables: [...this.#live.values()].map((live) => get(live.instance.elements, 0)?.variables ?? this.#lastVariables.get(live.key) ?? {}),
+      variables: [...this.#live.values()].map(
+        (live) => get(live.instance.elements, 0)?.variables ?? this.#lastVariables.get(live.key) ?? {},
+      ),
       completed: this.#completed,
       incidents: this.#incidents,
       trace: this.#trace,
@@ -152,7 +156,7 @@ export class EngineHost implements Host {
           element: element.id,
           id: element.node,
           kind: node?.kind ?? '',
-          ...(element.loop === undefined ? {} : { loop: element.loop }),
+          ...loopOf(live.instance, element.id),
           variables: seenFrom(live.instance, element.id),
         }
       })
@@ -190,7 +194,9 @@ export class EngineHost implements Host {
   }
 
   #nextTimer() {
-    const timers = [...this.#live.values()].flatMap((live) => entries(live.instance.timers).map((timer) => ({ ...timer, live })))
+    const timers = [...this.#live.values()].flatMap((live) =>
+      entries(live.instance.timers).map((timer) => ({ ...timer, live })),
+    )
     return timers.sort((a, b) => a.dueAtMs - b.dueAtMs)[0]
   }
 
@@ -201,7 +207,7 @@ export class EngineHost implements Host {
     if (job.jobType !== SCRIPT_JOB) return void this.#send(live, { type: 'completeJob', job: job.job, variables: {} })
     const done = runScript(job.script, seenFrom(live.instance, open.element))
     this.#trace.push(...done.trace)
-    if (done.read) this.#read[open.node] = done.read
+    if (done.read !== undefined) this.#read[job.script] = done.read
     if (done.error) this.#send(live, { type: 'throwJobError', job: job.job, code: done.error })
     else this.#send(live, { type: 'completeJob', job: job.job, variables: done.variables })
   }
@@ -261,7 +267,9 @@ export class EngineHost implements Host {
         this.#errands.push(() => this.#call(live, event))
         return
       case 'childCanceled': {
-        const child = [...this.#live.values()].find((one) => one.parent?.key === live.key && one.parent.element === event.element)
+        const child = [...this.#live.values()].find(
+          (one) => one.parent?.key === live.key && one.parent.element === event.element,
+        )
         if (child) this.#errands.push(() => void this.#send(child, { type: 'cancel' }))
         return
       }
@@ -270,7 +278,8 @@ export class EngineHost implements Host {
         return
       case 'instanceEnded':
         this.#lastVariables.set(live.key, event.variables)
-        if (event.outcome === 'completed' && live.parent) this.#errands.push(() => this.#childDone(live, event.variables))
+        if (event.outcome === 'completed' && live.parent)
+          this.#errands.push(() => this.#childDone(live, event.variables))
         return
       case 'incidentRaised':
         this.#incidents.push({ id: event.node, kind: event.kind, message: event.message })
@@ -282,7 +291,12 @@ export class EngineHost implements Host {
     const graph = this.#graphs.get(event.processId)
     const { variables, catches: calledWith, element } = event
     if (graph) this.#begin(graph, { type: 'start', variables, calledWith }, { key: live.key, element })
-    else this.#incidents.push({ id: event.node, kind: 'CALLED_ELEMENT_ERROR', message: `There is no process "${event.processId}".` })
+    else
+      this.#incidents.push({
+        id: event.node,
+        kind: 'CALLED_ELEMENT_ERROR',
+        message: `There is no process "${event.processId}".`,
+      })
   }
 
   #childDone({ parent }: Live, variables: Variables) {
@@ -297,7 +311,9 @@ export class EngineHost implements Host {
 
   #correlate(name: string, key: string | undefined, variables: Variables): boolean {
     for (const live of this.#live.values()) {
-      const wait = entries(live.instance.messages).find((one) => one.name === name && (key === undefined || one.correlationKey === key))
+      const wait = entries(live.instance.messages).find(
+        (one) => one.name === name && (key === undefined || one.correlationKey === key),
+      )
       if (wait) {
         this.#send(live, { type: 'correlateMessage', subscription: wait.id, variables })
         return true
@@ -316,7 +332,8 @@ export class EngineHost implements Host {
     }
     for (const graph of this.#graphs.values()) {
       for (const start of startsOf(graph, this.#nowMs)) {
-        if (start.kind === 'signal' && start.name === name) this.#begin(graph, { type: 'start', startEvent: start.elementId, variables })
+        if (start.kind === 'signal' && start.name === name)
+          this.#begin(graph, { type: 'start', startEvent: start.elementId, variables })
       }
     }
   }
@@ -334,6 +351,14 @@ function seenFrom(instance: Instance, from: number): Variables {
   return Object.assign({}, ...chain.reverse())
 }
 
+/** The round of the innermost multi-instance around an element. */
+function loopOf(instance: Instance, from: number): { loop?: number } {
+  for (let element = get(instance.elements, from); element; element = get(instance.elements, element.scope)) {
+    if (element.loop !== undefined) return { loop: element.loop }
+  }
+  return {}
+}
+
 function waitsIn({ graph, instance }: Live): string[] {
   const waits = [instance.timers, instance.messages, instance.signals, instance.conditions].flatMap((table) =>
     entries<{ readonly node: string; readonly element: number }>(table),
@@ -344,7 +369,11 @@ function waitsIn({ graph, instance }: Live): string[] {
     return node?.kind === 'receiveTask' && !element.body && !awaited.has(`${element.id}/${element.node}`)
   })
   const joins = entries(instance.tokens).flatMap((token) => (token.parked && token.node ? [token.node] : []))
-  return [...[...awaited].map((one) => one.slice(one.indexOf('/') + 1)), ...byHand.map((element) => element.node), ...joins]
+  return [
+    ...[...awaited].map((one) => one.slice(one.indexOf('/') + 1)),
+    ...byHand.map((element) => element.node),
+    ...joins,
+  ]
 }
 
 function enabledIn({ graph, instance }: Live): [string, number][] {

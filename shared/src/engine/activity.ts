@@ -1,8 +1,9 @@
-import type { ActivityNode, BoundaryEventNode } from '../model/graph.ts'
+import { type ActivityNode, type BoundaryEventNode, isScope } from '../model/graph.ts'
 import { arm } from './arming.ts'
 import { releaseElement } from './canceling.ts'
 import type { LocalId, Variables } from './command.ts'
 import { behaviourOf } from './elements/index.ts'
+import { startOf } from './firing.ts'
 import { flowsOut, takeFlows } from './flows.ts'
 import type { Token } from './instance.ts'
 import { mapIn, mapOut } from './mapping.ts'
@@ -87,11 +88,19 @@ export function leaveActivity(run: Run, node: ActivityNode, element: LocalId) {
 /** The activity instance is over; where compensation may need it, a record of it stays. */
 export function endActivity(run: Run, node: ActivityNode, element: LocalId) {
   releaseElement(run, element)
-  const { done, scope } = run.element(element)
+  const { done, scope, body } = run.element(element)
   const inHandler = run.element(scope).undoing !== undefined
-  const keeps =
-    !inHandler &&
-    !node.isForCompensation &&
-    (node.compensatedBy !== undefined || (node.isCompensable && done !== undefined))
+  const hasSomething = body
+    ? done !== undefined
+    : node.compensatedBy !== undefined || done !== undefined || hasHandler(run, node)
+  const keeps = node.isCompensable && !inHandler && !node.isForCompensation && hasSomething
   run.emit({ type: 'elementLeft', element, outcome: 'completed', ...(keeps ? { kept: run.nextId } : {}) })
+}
+
+/** Whether a compensation event sub-process inside it undoes it. */
+function hasHandler(run: Run, node: ActivityNode): boolean {
+  if (!isScope(node)) return false
+  return node.eventSubProcesses.some((index) =>
+    startOf(run, index).definitions.some((event) => event.kind === 'compensation'),
+  )
 }

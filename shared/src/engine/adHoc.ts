@@ -10,7 +10,10 @@ import { completeScope } from './scopes.ts'
 import { Stuck } from './stuck.ts'
 import { isEmpty } from './table.ts'
 
-/** An ad-hoc sub-process opens: what its expression names starts at once, the rest when it is activated. */
+/**
+ * An ad-hoc sub-process opens: what its expression names starts at once, the rest when it is activated. Where nobody
+ * could choose, because all inside is done by machines, each activity runs once.
+ */
 export function beginAdHoc(run: Run, node: AdHocSubProcessNode, element: ElementInstance) {
   const ids = node.activeElements ? idsOf(run, node, element.id) : []
   arm(
@@ -20,6 +23,11 @@ export function beginAdHoc(run: Run, node: AdHocSubProcessNode, element: Element
   )
   if (run.find(element.id)?.interruptedBy !== undefined) return
   for (const id of ids) placeToken(run, run.node(id), element.id)
+  if (node.activeElements || !node.isAutomatic) return
+  run.emit({ type: 'roundsPlanned', element: element.id, total: node.entries.length })
+  const first = node.ordering === 'sequential' ? node.entries.slice(0, 1) : node.entries
+  for (const index of first) placeToken(run, run.nodeAt(index), element.id)
+  if (first.length === 0) completeScope(run, element.id)
 }
 
 function idsOf(run: Run, node: AdHocSubProcessNode, element: LocalId): string[] {
@@ -59,5 +67,11 @@ export function closeAdHoc(run: Run, node: AdHocSubProcessNode, element: LocalId
 /** Nothing runs inside: it stays open for more, unless it was closed. */
 export function adHocEmptied(run: Run, node: AdHocSubProcessNode, element: ElementInstance) {
   if (element.closing) return completeScope(run, element.id)
-  if (node.activeElements && !node.completionCondition) completeScope(run, element.id)
+  if (node.activeElements && !node.completionCondition) return completeScope(run, element.id)
+  const { rounds } = element
+  if (!node.isAutomatic || !rounds) return
+  run.emit({ type: 'roundEnded', element: element.id, loop: rounds.completed, outcome: 'completed' })
+  const next = node.ordering === 'sequential' ? node.entries[rounds.completed + 1] : undefined
+  if (next !== undefined) placeToken(run, run.nodeAt(next), element.id)
+  else completeScope(run, element.id)
 }

@@ -6,16 +6,28 @@ import { inWords } from './run.ts'
 import { Stuck } from './stuck.ts'
 
 /**
- * The flows a token leaves an activity or event by: every unconditional one and every one whose condition holds; the
- * default flow where none does (BPMN 2.0.2, 13.3.1).
+ * The flows a token leaves an activity or event by: every unconditional one, and every one whose condition holds or, where
+ * no condition holds, the default flow (BPMN 2.0.2, 13.3.1).
  */
 export function flowsOut(run: Run, node: Node, scope: LocalId): readonly number[] {
   const { flows } = run.graph
   if (node.outgoing.every((index) => !flows[index]?.condition && !flows[index]?.isDefault)) return node.outgoing
-  return flowsThatHold(run, node, scope)
+  const taken = node.outgoing.filter((index) => flows[index]?.condition && holds(run, index, scope))
+  const fallback = taken.length === 0 ? node.outgoing.filter((index) => flows[index]?.isDefault) : []
+  const chosen = node.outgoing.filter((index) => {
+    const always = !flows[index]?.condition && !flows[index]?.isDefault
+    return always || taken.includes(index) || fallback.includes(index)
+  })
+  if (chosen.length > 0) return chosen
+  throw noFlowHolds(run, node, scope)
 }
 
-/** As `flowsOut`, with at least one flow due: none and no default is stuck. */
+function holds(run: Run, index: number, scope: LocalId): boolean {
+  const condition = run.graph.flows[index]?.condition
+  return !condition || run.test(condition, scope)
+}
+
+/** The flows out of an inclusive or complex gateway: all that hold, else the default; neither is stuck. */
 export function flowsThatHold(run: Run, node: Node, scope: LocalId): readonly number[] {
   const { flows } = run.graph
   const holding = node.outgoing.filter((index) => {

@@ -46,7 +46,7 @@ function tryAgain(run: Run, { stuckAt }: ElementInstance, element: ElementInstan
     if (stuckAt === 'activate') {
       return run.attempt(id, 'activate', () => {
         mapIn(run, node.inputs, id)
-        throwAll(run, node, id)
+        run.queue.push(-id)
       })
     }
     if (stuckAt === 'execute') return throwAll(run, node, id)

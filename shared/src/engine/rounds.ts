@@ -75,7 +75,8 @@ export function roundCompleted(run: Run, node: ActivityNode, element: LocalId) {
       ...(output === undefined ? {} : { output }),
     })
     return run.attempt(body, 'round', () => {
-      if (loop.behavior !== 'all') throwRoundEvents(run, node, body)
+      const ends = loop.behavior !== 'all' && throwRoundEvents(run, node, body)
+      if (ends) return endRounds(run, node, body)
       if (run.find(body)) goOn(run, node, loop, body)
     })
   }
@@ -94,16 +95,17 @@ function goOn(run: Run, node: ActivityNode, loop: MultiInstance, body: LocalId) 
   const { rounds, children, scope } = run.element(body)
   if (!rounds) return
   if (loop.completionCondition && run.test(loop.completionCondition, scope, counters(loop, rounds))) {
-    cancelRounds(run, body)
-    return completeBody(run, node, body)
+    return endRounds(run, node, body)
   }
   if (rounds.total !== undefined && rounds.started < rounds.total) {
     startRound(run, node, body, rounds.started, rounds.items?.[rounds.started])
   } else if (isEmpty(children ?? {})) completeBody(run, node, body)
 }
 
-function cancelRounds(run: Run, body: LocalId) {
+/** The rounds that still run are canceled, and the body is complete. */
+function endRounds(run: Run, node: ActivityNode, body: LocalId) {
   cancelChildren(run, body)
+  completeBody(run, node, body)
 }
 
 /** The standard's counters (BPMN 2.0.2, table 10.30), and the names that Camunda gives them. */

@@ -12,6 +12,7 @@ import { type ElementInstance, type Instance, type Token, unborn } from './insta
 import { checkJoins } from './joins.ts'
 import { Run } from './run.ts'
 import { get, isEmpty } from './table.ts'
+import { throwAll } from './throwEvent.ts'
 import { leaveCanceled } from './transaction.ts'
 
 export type StepResult =
@@ -36,9 +37,9 @@ export function step(graph: Graph, before: Instance | null, command: Command): S
   return { accepted: true, instance: run.instance, events: run.events }
 }
 
-/** Moves one token into its node, or starts one round of a multi-instance. */
+/** Moves one token into its node, or lets an element instance take its next step. */
 function advance(run: Run, next: LocalId) {
-  if (next < 0) return beginRound(run, -next)
+  if (next < 0) return wake(run, -next)
   const token = get(run.instance.tokens, next)
   if (!token || token.parked) return
   if (tooManySteps(run, token.scope)) return stopEndlessLoop(run, token)
@@ -50,10 +51,12 @@ function enter(run: Run, token: Token) {
   behaviourOf(node).enter(run, node, token)
 }
 
-function beginRound(run: Run, element: LocalId) {
-  const round = run.find(element)
-  const node = round && run.nodeOf(round)
-  if (node && isActivity(node)) activate(run, node, element)
+/** A round of a multi-instance begins; a throw event throws. */
+function wake(run: Run, id: LocalId) {
+  const element = run.find(id)
+  const node = element && run.nodeOf(element)
+  if (node?.kind === 'endEvent' || node?.kind === 'intermediateThrowEvent') throwAll(run, node, id)
+  else if (node && isActivity(node)) activate(run, node, id)
 }
 
 function tooManySteps(run: Run, scope: LocalId): boolean {

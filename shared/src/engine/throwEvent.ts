@@ -20,7 +20,8 @@ export function enterThrowEvent(run: Run, node: Throwing, token: { id: LocalId; 
   run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
   run.attempt(element, 'activate', () => {
     mapIn(run, node.inputs, element)
-    throwAll(run, node, element)
+    // It throws one step after its token came, so that a catch event on a parallel branch of the same length is armed before.
+    run.queue.push(-element)
   })
 }
 

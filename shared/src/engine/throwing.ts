@@ -3,7 +3,7 @@ import { isActivity, isScope } from '../model/graph.ts'
 import { textOf } from './arming.ts'
 import { cancelChildren, releaseElement } from './canceling.ts'
 import type { Catches, LocalId, Value, Variables } from './command.ts'
-import { fireEvent, leaveByBoundary, startEventSubProcess, startOf } from './firing.ts'
+import { finishEvent, fireEvent, leaveByBoundary, startEventSubProcess, startOf } from './firing.ts'
 import type { ElementInstance } from './instance.ts'
 import { counters } from './rounds.ts'
 import type { Run } from './run.ts'
@@ -88,12 +88,16 @@ function findHandler(run: Run, from: LocalId, kind: Thrown, code: string): Found
 
 /** Error and escalation handlers from the inside out: an activity's boundary, then the event sub-processes around it. */
 function* handlersFrom(run: Run, from: LocalId): Generator<Found> {
+  let inside = -1
   for (let element = run.find(from); element; element = run.find(element.scope)) {
     const node = run.nodeOf(element)
     const isThrower = element.id === from
     if (isScope(node) && !isThrower && !element.body && element.interruptedBy === undefined) {
-      for (const index of node.eventSubProcesses) yield* found(startOf(run, index), element)
+      // What an event sub-process throws it does not catch itself.
+      const others = node.eventSubProcesses.filter((index) => index !== inside)
+      for (const index of others) yield* found(startOf(run, index), element)
     }
+    inside = node.index
     if (isActivity(node) && element.loop === undefined) {
       for (const index of node.boundaryEvents) yield* found(run.nodeAt(index) as BoundaryEventNode, element)
     }
@@ -142,32 +146,48 @@ export function throwMessage(
 
 /**
  * What a multi-instance body throws as its rounds complete (`behavior` of the standard: for each, for the first, or as
- * its conditions say); boundary events of the activity catch it.
+ * its conditions say); boundary events of the activity catch it. True where that ends the rounds that are left.
  */
-export function throwRoundEvents(run: Run, node: ActivityNode, id: LocalId) {
+export function throwRoundEvents(run: Run, node: ActivityNode, id: LocalId): boolean {
   const { loop } = node
   const { rounds, scope } = run.element(id)
-  if (loop?.kind !== 'multiInstance' || !rounds) return
+  if (loop?.kind !== 'multiInstance' || !rounds) return false
   if (loop.behavior === 'none' && loop.noneEvent) throwImplicit(run, node, id, loop.noneEvent)
   if (loop.behavior === 'one' && rounds.completed === 1 && loop.oneEvent) throwImplicit(run, node, id, loop.oneEvent)
-  if (loop.behavior !== 'complex') return
+  if (loop.behavior !== 'complex') return false
   const due = loop.complex.filter(({ condition }) => run.test(condition, scope, counters(loop, rounds)))
-  for (const { event } of due) if (run.find(id)) throwImplicit(run, node, id, event)
+  const interrupts = due.map(({ event }) => run.find(id) && throwImplicit(run, node, id, event))
+  return interrupts.includes(true) && run.find(id) !== undefined
 }
 
-/** Throws without an event element of its own. */
-function throwImplicit(run: Run, node: ActivityNode, body: LocalId, event: EventDefinition) {
-  switch (event.kind) {
-    case 'signal':
-      return throwSignal(run, body, node, textOf(run, event.name, body, node, 'signal name'), {})
-    case 'message':
-      return throwMessage(run, body, node, event, {})
-    case 'escalation':
-      return throwEscalation(run, body, codeOf(run, event, body, node) ?? '', {})
-    case 'error':
-      throwError(run, body, codeOf(run, event, body, node) ?? '', undefined, {})
-      return
-    default:
-      throw new Error(`A multi-instance activity cannot throw ${event.kind}: "${node.id}".`)
+/**
+ * Throws without an event element of its own. The activity's own boundary events catch it without ending the activity
+ * itself; whether one of them interrupts is the answer.
+ */
+function throwImplicit(run: Run, node: ActivityNode, body: LocalId, event: EventDefinition): boolean {
+  const name = nameOf(run, node, body, event)
+  const boundary = node.boundaryEvents
+    .map((index) => run.nodeAt(index) as BoundaryEventNode)
+    .find((one) =>
+      one.definitions.some((caught) => caught.kind === event.kind && nameOf(run, one, body, caught) === name),
+    )
+  if (event.kind === 'signal') run.emit({ type: 'signalThrown', element: body, node: node.id, name, variables: {} })
+  if (boundary) {
+    const id = run.nextId
+    run.emit({ type: 'elementEntered', element: id, node: boundary.id, scope: run.element(body).scope })
+    finishEvent(run, boundary, id, {})
+    return boundary.cancelActivity
   }
+  if (event.kind === 'signal') deliverSignal(run, name, {})
+  else if (event.kind === 'message') throwMessage(run, body, node, event, {})
+  else if (event.kind === 'escalation') throwEscalation(run, body, name, {})
+  else if (event.kind === 'error') throwError(run, body, name, undefined, {})
+  return false
+}
+
+function nameOf(run: Run, node: Node, from: LocalId, event: EventDefinition): string {
+  if (event.kind === 'signal' || event.kind === 'message')
+    return textOf(run, event.name, from, node, `${event.kind} name`)
+  if (event.kind === 'error' || event.kind === 'escalation') return codeOf(run, event, from, node) ?? ''
+  return ''
 }

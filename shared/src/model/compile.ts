@@ -3,7 +3,8 @@ import { compileProcess } from './compileProcess.ts'
 import type { Finding } from './finding.ts'
 import type { Graph } from './graph.ts'
 import { type ModdleElement, many } from './moddle.ts'
-import { readDefinitions, UnreadableModel } from './read.ts'
+import { type DanglingReference, readDefinitions, UnreadableModel } from './read.ts'
+import { refusals } from './refusals.ts'
 
 export type { CompileOptions } from './compileContext.ts'
 
@@ -17,9 +18,11 @@ export type CompileOutcome =
  */
 export async function compile(xml: string | Uint8Array, options: CompileOptions = {}): Promise<CompileOutcome> {
   try {
-    const { definitions, findings } = await readDefinitions(xml)
-    const outcome = compileDefinitions(definitions, options)
-    return { ...outcome, findings: [...findings, ...outcome.findings] }
+    const model = await readDefinitions(xml)
+    const invalid = refusals(model)
+    const outcome = compileDefinitions(model.definitions, options, model.dangling)
+    const findings = [...new Set([...model.findings, ...invalid, ...outcome.findings])]
+    return findings.some((finding) => finding.severity === 'error') ? { ok: false, findings } : { ...outcome, findings }
   } catch (error) {
     if (error instanceof UnreadableModel) return { ok: false, findings: error.findings }
     throw error
@@ -35,8 +38,12 @@ const GLOBAL_TASKS = new Set([
 ])
 
 /** Compiles a definitions element that is read already (the drawing on a canvas). */
-export function compileDefinitions(definitions: ModdleElement, options: CompileOptions = {}): CompileOutcome {
-  const context = new CompileContext(definitions, options)
+export function compileDefinitions(
+  definitions: ModdleElement,
+  options: CompileOptions = {},
+  dangling: readonly DanglingReference[] = [],
+): CompileOutcome {
+  const context = new CompileContext(definitions, options, dangling)
   const roots = many(definitions, 'rootElements')
   const processes = roots.filter((root) => root.$type === 'bpmn:Process' || GLOBAL_TASKS.has(root.$type))
   const graphs = processes.map((process) => compileProcess(context, process, definitions))

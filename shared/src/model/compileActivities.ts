@@ -70,7 +70,7 @@ function multiInstanceOf(
   const zeebe = extensionsOf(loop).get('zeebe:LoopCharacteristics')?.[0]
   const cardinality = context.expression(one(loop, 'loopCardinality'), element)
   const collection = collectionOf(context, element, loop, zeebe)
-  const outputCollection = text(zeebe, 'outputCollection') ?? refOf(loop, 'loopDataOutputRef')
+  const outputCollection = text(zeebe, 'outputCollection') ?? refOf(context, loop, 'loopDataOutputRef')
   const outputElement = text(zeebe, 'outputElement') ?? itemOf(one(loop, 'outputDataItem'))
   const inputElement = text(zeebe, 'inputElement') ?? itemOf(one(loop, 'inputDataItem'))
   const completionCondition = context.expression(one(loop, 'completionCondition'), element)
@@ -125,14 +125,14 @@ function collectionOf(
 ) {
   const written = text(zeebe, 'inputCollection')
   if (written !== undefined) return context.feel(written.replace(/^=/, ''), element)
-  const variable = refOf(loop, 'loopDataInputRef')
+  const variable = refOf(context, loop, 'loopDataInputRef')
   return variable === undefined ? undefined : context.feel(variable, element)
 }
 
 /** The variable a data reference names; a name that is no element of the file is a variable's name. */
-function refOf(loop: ModdleElement, property: string): string | undefined {
+function refOf(context: CompileContext, loop: ModdleElement, property: string): string | undefined {
   const target = one(loop, property)
-  return target ? (variableOf(target) ?? target.id) : text(loop, property)
+  return target ? (variableOf(target) ?? target.id) : context.dangling(loop, property)
 }
 
 function itemOf(item: ModdleElement | undefined): string | undefined {

@@ -3,6 +3,7 @@ import { type CompiledExpression, compileAttribute, compileExpression, constant 
 import type { Finding } from './finding.ts'
 import type { Expression } from './graph.ts'
 import { bodyOf, type ModdleElement, text } from './moddle.ts'
+import type { DanglingReference } from './read.ts'
 
 export interface CompileOptions {
   /** IANA zone in which timers and dates read; UTC by default. */
@@ -19,14 +20,26 @@ export class CompileContext {
   readonly options: CompileOptions
   /** Language of expressions that name none. */
   readonly language: string | undefined
+  readonly #dangling: ReadonlyMap<ModdleElement, ReadonlyMap<string, string>>
   readonly #attributes = new Map<string, Expression>()
   readonly #expressions = new Map<string, Expression>()
 
-  constructor(definitions: ModdleElement, options: CompileOptions) {
+  constructor(definitions: ModdleElement, options: CompileOptions, dangling: readonly DanglingReference[] = []) {
     this.options = options
+    const byElement = new Map<ModdleElement, Map<string, string>>()
+    for (const { element, property, value } of dangling) {
+      const known = byElement.get(element) ?? new Map<string, string>()
+      byElement.set(element, known.set(property.replace(/^\w+:/, ''), value))
+    }
+    this.#dangling = byElement
     const language = text(definitions, 'expressionLanguage')
     // Many tools write the standard's default, XPath, into every file without meaning it.
     this.language = language && !/xpath/i.test(language) ? language : undefined
+  }
+
+  /** What a reference says where nothing in the file has that id: other tools take it as the name itself. */
+  dangling(element: ModdleElement, property: string): string | undefined {
+    return this.#dangling.get(element)?.get(property)
   }
 
   /** A `zeebe:` style attribute: FEEL behind `=`, else static text. */

@@ -52,18 +52,22 @@ export function definitionOf(
       return timerOf(context, event, definition, around)
     case 'bpmn:SignalEventDefinition': {
       const signal = one(definition, 'signalRef')
-      const name = signal && (signal.name ?? signal.id)
+      const name = signal ? (signal.name ?? signal.id) : context.dangling(definition, 'signalRef')
       if (!name) return missing(context, event, 'signal', 'Choose or name the signal.')
       return { kind: 'signal', name: context.attribute(name, event) }
     }
     case 'bpmn:ErrorEventDefinition': {
       const error = one(definition, 'errorRef')
-      const code = error && (text(error, 'errorCode') ?? error.name ?? error.id)
+      const code = error
+        ? (text(error, 'errorCode') ?? error.name ?? error.id)
+        : context.dangling(definition, 'errorRef')
       return { kind: 'error', ...coded(context, event, code) }
     }
     case 'bpmn:EscalationEventDefinition': {
       const escalation = one(definition, 'escalationRef')
-      const code = escalation && (text(escalation, 'escalationCode') ?? escalation.name ?? escalation.id)
+      const code = escalation
+        ? (text(escalation, 'escalationCode') ?? escalation.name ?? escalation.id)
+        : context.dangling(definition, 'escalationRef')
       return { kind: 'escalation', ...coded(context, event, code) }
     }
     case 'bpmn:CompensateEventDefinition': {

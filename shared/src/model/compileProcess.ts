@@ -184,6 +184,7 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
         ...(completionCondition ? { completionCondition } : {}),
         ...(collection === undefined ? {} : { activeElements: context.feel(collection, element) }),
         entries: entriesOf(survey, place),
+        isAutomatic: entriesOf(survey, place).every((index) => AUTOMATIC.has(survey.places[index]?.kind ?? 'userTask')),
       }
     }
     case 'callActivity':
@@ -232,6 +233,14 @@ function startsOf(survey: Survey, scope: Place): readonly number[] {
   }
   return scope.inside.filter((index) => survey.isImplicitStart(index))
 }
+
+const AUTOMATIC: ReadonlySet<NodeKind> = new Set([
+  'serviceTask',
+  'scriptTask',
+  'sendTask',
+  'businessRuleTask',
+  'callActivity',
+])
 
 function entriesOf(survey: Survey, scope: Place): readonly number[] {
   return scope.inside.filter((index) => survey.isImplicitStart(index))

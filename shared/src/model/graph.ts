@@ -328,6 +328,8 @@ export interface AdHocSubProcessNode extends ActivityBase, ScopeBase {
   readonly completionCondition?: Expression
   /** Ids of the activities that start at once; absent: they wait to be activated by hand. */
   readonly activeElements?: Expression
+  /** Everything that could be activated is done by machines: nobody chooses, each runs once. */
+  readonly isAutomatic: boolean
   /** Activities without incoming flows: what can be activated. */
   readonly entries: readonly number[]
 }
