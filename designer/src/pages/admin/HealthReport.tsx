@@ -40,8 +40,8 @@ function Report({ health }: { health: Health }) {
           </Text>
         </Part>
         <Part title={t('health.database')}>
-          <Text>{t(`health.${database.kind}`, { version: database.version })}</Text>
-          <Text>{t('health.durability', { durability: database.durability })}</Text>
+          <Text>{database.version.split(' on ')[0]}</Text>
+          <Text>{database.durability}</Text>
         </Part>
         <Part title={t('health.runtime')}>
           <Text>{t('health.version', { version: runtime.version, node: runtime.node })}</Text>

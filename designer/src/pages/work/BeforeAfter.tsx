@@ -2,7 +2,7 @@ import { IconArrowLeft, IconArrowRight } from '@tabler/icons-react'
 import type { TaskPage } from '@waymark/shared/contract'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import { usePersonName } from '../../server/session.ts'
+import { usePerson, usePersonName } from '../../server/session.ts'
 import { RelativeTime } from '../../ui/RelativeTime.tsx'
 import { useTimeWords } from '../../ui/words.ts'
 import classes from './Task.module.css'
@@ -11,6 +11,7 @@ import classes from './Task.module.css'
 export function BeforeAfter({ page }: { page: TaskPage }) {
   const { t } = useTranslation('work')
   const nameOf = usePersonName()
+  const { username } = usePerson()
   const { duration } = useTimeWords()
   const { before, after } = page
   return (
@@ -21,8 +22,16 @@ export function BeforeAfter({ page }: { page: TaskPage }) {
           <span className="wm-quiet">{t('map.before')}: </span>
           {before ? (
             <>
-              <strong>{before.person ? nameOf(before.person) : (before.role ?? before.elementName)}</strong>
-              {before.person && before.role && <span className="wm-quiet"> ({before.role})</span>}
+              <strong>
+                {before.person === username
+                  ? t('map.yourself')
+                  : before.person
+                    ? nameOf(before.person)
+                    : (before.role ?? before.elementName)}
+              </strong>
+              {before.person && before.person !== username && before.role && (
+                <span className="wm-quiet"> ({before.role})</span>
+              )}
               {', '}
               <RelativeTime at={before.at} />
               <span className="wm-quiet"> · {before.elementName}</span>

@@ -56,7 +56,14 @@ export function RouteMap({ page }: { page: TaskPage }) {
         {xml.isError ? (
           <ErrorState error={xml.error} onRetry={() => void xml.refetch()} />
         ) : (
-          <DiagramView xml={xml.data} trail={trail} focusElementId={focus} ariaLabel={label} showMinimap={false} />
+          <DiagramView
+            key={level?.processDefinitionKey}
+            xml={xml.data}
+            trail={trail}
+            focusElementId={focus}
+            ariaLabel={label}
+            showMinimap={false}
+          />
         )}
       </div>
     </section>

@@ -73,6 +73,7 @@ export default {
     crumbs: 'The map shown',
     before: 'Before you',
     after: 'After you',
+    yourself: 'yourself',
     first: 'you are the first',
     last: 'you are the last',
     usually: 'usually {{time}}',
