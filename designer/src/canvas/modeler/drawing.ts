@@ -16,6 +16,10 @@ export interface Drawn {
   readonly element: Element
 }
 
+const paletteWidth = 72
+const margin = 32
+const smallestReadable = 0.65
+
 /** A drawing being edited: what pages may know of bpmn-js. One per open editor; `destroy` it in the end. */
 export interface Drawing {
   /** Replaces everything by the file. Answers bpmn-moddle's warnings; throws where the file cannot be read. */
@@ -85,7 +89,7 @@ export function openDrawing(container: HTMLElement): Drawing {
     async load(xml) {
       marked.clear()
       const { warnings } = await modeler.importXML(xml)
-      fit()
+      open()
       edits = 0
       tell()
       return warnings.map(String)
@@ -162,21 +166,34 @@ export function openDrawing(container: HTMLElement): Drawing {
     return element?.businessObject ? drawn(element) : undefined
   }
 
-  /** The whole drawing with a margin, never larger than life. */
+  /** The whole drawing beside the palette, never larger than life. */
   function fit() {
-    const box = canvas().viewbox()
-    if (box.inner.width === 0) return canvas().zoom(1)
-    const margin = 48
-    const scale = Math.min(
-      1,
-      box.outer.width / (box.inner.width + 2 * margin),
-      box.outer.height / (box.inner.height + 2 * margin),
-    )
-    const width = box.outer.width / scale
-    const height = box.outer.height / scale
+    look(wholeScale())
+  }
+
+  /** As `fit`, but never smaller than can be read: then the drawing's beginning is shown, and the overview map. */
+  function open() {
+    const whole = wholeScale()
+    look(Math.max(whole, smallestReadable))
+    if (whole < smallestReadable) modeler.get<{ open(): void }>('minimap').open()
+  }
+
+  function wholeScale() {
+    const { inner, outer } = canvas().viewbox()
+    if (inner.width === 0) return 1
+    const room = { width: outer.width - paletteWidth - 2 * margin, height: outer.height - 2 * margin }
+    return Math.min(1, room.width / inner.width, room.height / inner.height)
+  }
+
+  function look(scale: number) {
+    const { inner, outer } = canvas().viewbox()
+    const [width, height] = [outer.width / scale, outer.height / scale]
+    const left = (paletteWidth + margin) / scale
+    const fits = inner.width + left <= width
+    const tall = inner.height + (2 * margin) / scale > height
     canvas().viewbox({
-      x: box.inner.x + box.inner.width / 2 - width / 2,
-      y: box.inner.y + box.inner.height / 2 - height / 2,
+      x: fits ? inner.x + inner.width / 2 - (width + paletteWidth / scale) / 2 : inner.x - left,
+      y: tall ? inner.y - margin / scale : inner.y + inner.height / 2 - height / 2,
       width,
       height,
     })
@@ -185,7 +202,7 @@ export function openDrawing(container: HTMLElement): Drawing {
   /** In the middle of the paper, large enough to be read. */
   function centre(element: Element) {
     const { outer, scale } = canvas().viewbox()
-    const readable = Math.max(scale, 0.75)
+    const readable = Math.max(scale, smallestReadable)
     const [width, height] = [outer.width / readable, outer.height / readable]
     const box = boundsOf(element)
     canvas().viewbox({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height })

@@ -1,10 +1,7 @@
 import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core'
 import {
-  IconAlertTriangle,
   IconArrowBackUp,
   IconArrowForwardUp,
-  IconCheck,
-  IconCloudOff,
   IconDownload,
   IconFocusCentered,
   IconGridDots,
@@ -16,12 +13,11 @@ import type { Draft } from '@waymark/shared/contract'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asPng } from '../../../canvas/modeler/picture.ts'
-import { clockTime } from '../../../ui/words.ts'
 import { download, fileNameOf } from '../download.ts'
 import { useDrawing } from './drawingContext.ts'
 import classes from './Editor.module.css'
 import { PublishDialog } from './PublishDialog.tsx'
-import type { SaveStatus } from './saver.ts'
+import { SaveState } from './SaveState.tsx'
 import type { Saving } from './useSaving.ts'
 import { VersionsDialog } from './VersionsDialog.tsx'
 
@@ -119,50 +115,6 @@ function Tool({ label, disabled, onClick, children }: ToolProps) {
       </ActionIcon>
     </Tooltip>
   )
-}
-
-function SaveState({ status, onRetry }: { status: SaveStatus; onRetry: () => void }) {
-  const { t } = useTranslation('studio')
-  const [text, icon, alarm] = words()
-  return (
-    <span className={classes.status} data-alarm={alarm} role="status" data-testid="save-status">
-      {icon}
-      {text}
-      {status.kind === 'refused' && (
-        <Button size="compact-xs" variant="subtle" onClick={onRetry}>
-          {t('editor.tryAgain')}
-        </Button>
-      )}
-    </span>
-  )
-
-  function words(): [string, ReactNode, string | undefined] {
-    switch (status.kind) {
-      case 'saved':
-        return [
-          t('editor.saved', { clock: clockTime(status.at) }),
-          <IconCheck key="i" size={14} aria-hidden />,
-          undefined,
-        ]
-      case 'changed':
-      case 'saving':
-        return [t('editor.saving'), null, undefined]
-      case 'offline':
-        return [
-          t('editor.offline', { clock: clockTime(status.keptAtMs) }),
-          <IconCloudOff key="i" size={14} aria-hidden />,
-          'soon',
-        ]
-      case 'conflict':
-        return [t('editor.conflict'), <IconAlertTriangle key="i" size={14} aria-hidden />, 'soon']
-      case 'refused':
-        return [
-          t('editor.refused', { reason: status.reason }),
-          <IconAlertTriangle key="i" size={14} aria-hidden />,
-          'true',
-        ]
-    }
-  }
 }
 
 function ExportMenu({ name }: { name: string }) {
