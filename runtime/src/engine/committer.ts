@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../store/database.ts'
-import { allocateKeys, instanceOf } from '../store/keys.ts'
+import { allocateKeys, instanceOf, type Keys } from '../store/keys.ts'
 import { bufferedFor, bufferedForStart } from '../store/messages.ts'
 import { signalTargets, takeFromOutbox } from '../store/outbox.ts'
 import { type Asked, carryOut, Fault, instanceAddressed, type Outcome } from './carryOut.ts'
@@ -60,9 +60,16 @@ const instancesKept = 20_000
 const signalsAtOnce = 500
 
 /** Opens the one door of a database. Several runtimes may each have one open. */
-export function openCommitter(shell: { db: Database; clock: Clock; log: Logger; definitions: Definitions }): Committer {
+export function openCommitter(shell: {
+  db: Database
+  clock: Clock
+  log: Logger
+  definitions: Definitions
+  /** Its own unless given. */
+  keys?: Keys
+}): Committer {
   const { db, clock, log, definitions } = shell
-  const keys = allocateKeys(db)
+  const keys = shell.keys ?? allocateKeys(db)
   const cache = cacheInstances(instancesKept)
   const batchShell = { definitions, cache, keys, log, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
   const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }

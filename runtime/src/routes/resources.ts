@@ -1,8 +1,11 @@
 import type { Shell } from '../shell.ts'
+import { cases, cases } from './cases.ts'
 import { drafts } from './drafts.ts'
 import type { App } from './endpoint.ts'
 import { events } from './events.ts'
 import { forms } from './forms.ts'
+import { insights, insights } from './insights.ts'
+import { monitor, monitor } from './monitor.ts'
 import { deployments } from './v2/deployments.ts'
 import { elementInstances } from './v2/elementInstances.ts'
 import { incidents } from './v2/incidents.ts'
@@ -19,6 +22,9 @@ export const resources: ((shell: Shell) => App)[] = [
   drafts,
   forms,
   events,
+  monitor,
+  cases,
+  insights,
   system,
   deployments,
   processDefinitions,

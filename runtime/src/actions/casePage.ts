@@ -1,0 +1,86 @@
+import type { CasePage, Person } from '@waymark/shared/contract'
+import { nodeOf } from '@waymark/shared/engine'
+import { may } from '../identity/policy.ts'
+import { notFound } from '../problem.ts'
+import type { Shell } from '../shell.ts'
+import { historyOf, openIncidents, openTasksOf, variablesOfCase } from '../store/queries/caseSteps.ts'
+import { caseByKey } from '../store/queries/cases.ts'
+import { commentsOf, documentsOf } from '../store/queries/documents.ts'
+import { breadcrumbOf, trailOf } from '../store/queries/trail.ts'
+import { caseRows } from './caseRows.ts'
+import { seeCase } from './seeCase.ts'
+
+/**
+ * Everything the page of one case shows, on its own version of the drawing.
+ *
+ * @throws ProblemError 404 for an unknown key, 403 for another's case
+ */
+export async function casePage(shell: Shell, person: Person, key: string): Promise<CasePage> {
+  const { db, definitions } = shell
+  const { rootKey, ancestors } = await seeCase(shell, person, key)
+  const record = await caseByKey(db, rootKey, key, new Date(shell.clock.nowMs()))
+  if (!record) throw notFound(`There is no process instance ${key}.`)
+  const nodeIn = async (definitionKey: string, elementId: string) => {
+    const definition = await definitions.byKey(definitionKey)
+    return definition && nodeOf(definition.graph, elementId)
+  }
+  const [[row], trail, steps, variables, incidents, tasks, documents, comments, breadcrumb] = await Promise.all([
+    caseRows(shell, [record]),
+    trailOf(db, rootKey, key),
+    historyOf(db, rootKey, key),
+    variablesOfCase(db, rootKey, key),
+    openIncidents(db, rootKey, key),
+    openTasksOf(db, rootKey, key),
+    documentsOf(db, rootKey),
+    commentsOf(db, rootKey),
+    breadcrumbOf(ancestors, async (definitionKey, elementId) => (await nodeIn(definitionKey, elementId))?.name),
+  ])
+  if (!row) throw new Error(`case ${key} was found and is gone`)
+  return {
+    case: row,
+    processDefinitionKey: record.definitionKey,
+    breadcrumb,
+    trail,
+    history: await Promise.all(
+      steps.map(async (step) => {
+        const node = await nodeIn(step.definitionKey, step.elementId)
+        return {
+          elementInstanceKey: step.key,
+          processInstanceKey: step.instanceKey,
+          elementId: step.elementId,
+          name: node?.name || step.elementId,
+          kind: step.kind,
+          lane: node?.meta.lane ?? null,
+          state: step.outcome ?? ('active' as const),
+          startedAt: step.enteredAt.toISOString(),
+          endedAt: step.leftAt?.toISOString() ?? null,
+          assignee: step.assignee,
+          completedBy: step.completedBy,
+          dueDate: step.dueAt?.toISOString() ?? null,
+          calledProcessInstanceKey: step.calledKey,
+        }
+      }),
+    ),
+    variables,
+    incidents: await Promise.all(
+      incidents.map(async (one) => ({
+        incidentKey: one.key,
+        processInstanceKey: one.instanceKey,
+        elementId: one.elementId,
+        elementName: (await nodeIn(one.definitionKey, one.elementId))?.name || one.elementId,
+        kind: one.kind,
+        message: one.message,
+        raisedAt: one.raisedAt.toISOString(),
+        jobKey: one.jobKey,
+      })),
+    ),
+    openTasks: tasks.map(({ key: userTaskKey, dueAt, ...task }) => ({
+      ...task,
+      userTaskKey,
+      dueDate: dueAt?.toISOString() ?? null,
+    })),
+    documents,
+    comments,
+    mayManage: may(person, 'manage'),
+  }
+}

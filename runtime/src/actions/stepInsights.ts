@@ -1,0 +1,115 @@
+import { addDuration, parseDuration } from '@waymark/shared/calendar'
+import type { Person, StepInsights } from '@waymark/shared/contract'
+import type { NodeKind } from '@waymark/shared/engine'
+import type { Definition } from '../engine/definitions.ts'
+import type { Shell } from '../shell.ts'
+import { versionFigures } from '../store/queries/floor.ts'
+import { finishedSteps, type InsightScope, personFigures, waitingSteps } from '../store/queries/insights.ts'
+
+type Step = StepInsights['steps'][number]
+
+/** What takes time by its nature; gateways and the like are through in no time. */
+const measured: ReadonlySet<NodeKind> = new Set([
+  'task',
+  'userTask',
+  'manualTask',
+  'serviceTask',
+  'sendTask',
+  'receiveTask',
+  'scriptTask',
+  'businessRuleTask',
+  'callActivity',
+  'subProcess',
+  'transaction',
+  'adHocSubProcess',
+  'intermediateCatchEvent',
+])
+
+/** What may be called the worst: a wait that is drawn as one, or a frame around other steps, stalls nobody by itself. */
+const blamable = (kind: string) =>
+  !['intermediateCatchEvent', 'subProcess', 'transaction', 'adHocSubProcess'].includes(kind)
+
+/** How long each step of a process takes, who holds what, and where it stalls. */
+export async function stepInsights(
+  { db, clock, identity }: Shell,
+  definition: Definition,
+  scope: InsightScope,
+): Promise<StepInsights> {
+  const now = new Date(clock.nowMs())
+  const [finished, waiting, people, versions, everybody] = await Promise.all([
+    finishedSteps(db, scope),
+    waitingSteps(db, scope, now),
+    personFigures(db, scope),
+    versionFigures(db, scope.processId),
+    identity.people(),
+  ])
+  const steps = definition.graph.nodes
+    .filter((node) => measured.has(node.kind))
+    .map((node): Step => {
+      const done = finished.find((one) => one.elementId === node.id)
+      const stands = waiting.find((one) => one.elementId === node.id)
+      return {
+        elementId: node.id,
+        name: node.name || node.id,
+        lane: node.meta.lane ?? null,
+        kind: node.kind,
+        waitingNow: stands?.waiting ?? 0,
+        lateNow: stands?.late ?? 0,
+        waitingMedianMs: stands?.medianMs ?? null,
+        completed: done?.completed ?? 0,
+        meanMs: done?.meanMs ?? null,
+        medianMs: done?.medianMs ?? null,
+        p90Ms: done?.p90Ms ?? null,
+        expectedMs: durationMs(node.meta.sla?.expectedDuration ?? node.meta.sla?.target, now.getTime()),
+        people: people
+          .filter((one) => one.elementId === node.id)
+          .map(({ username, waiting, completed, medianMs }) => ({
+            username,
+            name: nameOf(username, everybody),
+            waiting,
+            completed,
+            medianMs,
+          })),
+      }
+    })
+  return {
+    processId: scope.processId,
+    name: definition.name,
+    processDefinitionKey: definition.key,
+    version: definition.version,
+    versions: versions.map((one) => one.version),
+    from: scope.from,
+    to: scope.to,
+    steps,
+    worst: worstStep(steps),
+  }
+}
+
+/**
+ * The step that stalls most: how much longer than expected it takes (or has been waited for), weighed by its share of all that
+ * waits. A few cases that wait for days weigh more than many that wait for an hour. Null while nothing has happened.
+ */
+export function worstStep(steps: readonly Step[]): string | null {
+  const candidates = steps.filter((step) => blamable(step.kind) && step.completed + step.waitingNow > 0)
+  const waiting = candidates.reduce((sum, step) => sum + step.waitingNow, 0)
+  const weighed = candidates.map((step) => {
+    const takesMs = Math.max(step.meanMs ?? 0, step.waitingMedianMs ?? 0)
+    const tooLongMs = Math.max(0, takesMs - (step.expectedMs ?? 0))
+    const share = waiting === 0 ? 0 : step.waitingNow / waiting
+    return { id: step.elementId, stall: tooLongMs * (1 + share), takesMs }
+  })
+  weighed.sort((a, b) => b.stall - a.stall || b.takesMs - a.takesMs)
+  const [worst] = weighed
+  return worst && worst.takesMs > 0 ? worst.id : null
+}
+
+function durationMs(text: string | undefined, fromMs: number): number | null {
+  if (text === undefined) return null
+  const duration = parseDuration(text)
+  return duration === undefined ? null : addDuration(fromMs, duration) - fromMs
+}
+
+function nameOf(username: string | null, everybody: readonly Person[]): string {
+  if (username === null) return 'Team queue'
+  return everybody.find((person) => person.username === username)?.name ?? username
+}

@@ -1,0 +1,81 @@
+import { z } from '@hono/zod-openapi'
+import { Funnel, StepInsights } from '@waymark/shared/contract'
+import { funnel } from '../actions/funnel.ts'
+import { stepInsights } from '../actions/stepInsights.ts'
+import type { Definition } from '../engine/definitions.ts'
+import { invalid, notFound } from '../problem.ts'
+import type { Shell } from '../shell.ts'
+import { type App, endpoint, routes } from './endpoint.ts'
+
+const defaultPeriodMs = 30 * 24 * 3_600_000
+
+const Period = { from: z.string().optional(), to: z.string().optional() }
+
+/** Where cases stall, and how far they come. */
+export const insights = (shell: Shell): App => {
+  const app = routes()
+  const params = z.object({ processId: z.string() })
+
+  app.openapi(
+    endpoint({
+      method: 'get',
+      path: '/api/insights/processes/{processId}/steps',
+      summary: 'How long each step takes, who holds what, and the worst step',
+      tag: 'Insights',
+      permission: 'view',
+      params,
+      query: z.object({
+        ...Period,
+        version: z.coerce.number().int().positive().optional(),
+        saleType: z.string().optional(),
+      }),
+      answer: StepInsights,
+    }),
+    async (c) => {
+      const { processId } = c.req.valid('param')
+      const { version, saleType, ...asked } = c.req.valid('query')
+      const definition = await definitionOf(processId, version)
+      const scope = { processId, version, saleType, ...periodOf(asked) }
+      return c.json(await stepInsights(shell, definition, scope), 200)
+    },
+  )
+
+  app.openapi(
+    endpoint({
+      method: 'get',
+      path: '/api/insights/processes/{processId}/funnel',
+      summary: 'How many cases are in, have reached and were refused in each stage',
+      tag: 'Insights',
+      permission: 'view',
+      params,
+      query: z.object({ ...Period, saleType: z.string().optional(), responsible: z.string().optional() }),
+      answer: Funnel,
+    }),
+    async (c) => {
+      const { processId } = c.req.valid('param')
+      const { saleType, responsible, ...asked } = c.req.valid('query')
+      const definition = await definitionOf(processId)
+      return c.json(await funnel(shell, definition, { saleType, responsible, ...periodOf(asked) }), 200)
+    },
+  )
+  return app
+
+  async function definitionOf(processId: string, version?: number): Promise<Definition> {
+    const definition = await (version === undefined
+      ? shell.definitions.latest(processId)
+      : shell.definitions.version(processId, version))
+    if (definition) return definition
+    throw notFound(
+      `There is no ${version === undefined ? '' : `version ${version} of `}published process "${processId}".`,
+    )
+  }
+
+  /** The last thirty days, unless said otherwise. */
+  function periodOf({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+    const endMs = to === undefined ? shell.clock.nowMs() + 1 : Date.parse(to)
+    const startMs = from === undefined ? endMs - defaultPeriodMs : Date.parse(from)
+    if (Number.isNaN(endMs) || Number.isNaN(startMs))
+      throw invalid('"from" and "to" are moments in ISO 8601, such as 2026-03-01T00:00:00Z.')
+    return { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() }
+  }
+}
