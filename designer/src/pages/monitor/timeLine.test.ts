@@ -47,10 +47,18 @@ describe('the time line', () => {
     expect(line.lanes[0]?.lines).toBe(2)
     expect(line.lanes[0]?.bars.map((bar) => bar.line)).toEqual([0, 1, 1])
   })
+  it('tells a called process by its steps where they are known, else as one bar', () => {
+    const stage = { ...entry('stage', 'Sales rep', '09:00:00', null, 'callActivity'), calledProcessInstanceKey: '7' }
+    const inner = { ...entry('inner', 'Director', '10:00:00', null), processInstanceKey: '7' }
+    const names = (history: CasePage['history']) =>
+      timeLineOf(history, now).lanes.flatMap((lane) => lane.bars.map((bar) => bar.entry.elementId))
+    expect(names([stage, inner])).toEqual(['inner'])
+    expect(names([stage])).toEqual(['stage'])
+  })
   it('lets an open step last until now, and leaves out gateways and what only holds others', () => {
     const line = timeLineOf(
       [
-        entry('stage', null, '09:00:00', null, 'callActivity'),
+        entry('stage', null, '09:00:00', null, 'subProcess'),
         entry('x', null, '09:00:00', '09:00:00', 'exclusiveGateway'),
         entry('work', 'Sales rep', '17:00:00', null),
       ],

@@ -20,8 +20,8 @@ export interface TimeLine {
   readonly lanes: readonly LaneOfTime[]
 }
 
-/** Steps that hold others: their time is told by what is inside them. */
-const containers = new Set(['callActivity', 'subProcess', 'transaction', 'adHocSubProcess', 'process'])
+/** Steps that hold others: their time is told by what is inside them, where that is known. */
+const containers = new Set(['subProcess', 'transaction', 'adHocSubProcess', 'process', 'multiInstanceBody'])
 const barelyMs = 1000
 
 /**
@@ -29,8 +29,11 @@ const barelyMs = 1000
  * (gateways, automatic steps) and those that only hold others are left out. Open steps last until `nowMs`.
  */
 export function timeLineOf(history: readonly Entry[], nowMs: number): TimeLine {
+  const known = new Set(history.map((entry) => entry.processInstanceKey))
+  const holds = (entry: Entry) =>
+    containers.has(entry.kind) || (entry.calledProcessInstanceKey !== null && known.has(entry.calledProcessInstanceKey))
   const spans = history
-    .filter((entry) => !containers.has(entry.kind))
+    .filter((entry) => !holds(entry))
     .map((entry) => ({
       entry,
       fromMs: Date.parse(entry.startedAt),

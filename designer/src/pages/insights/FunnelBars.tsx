@@ -1,0 +1,104 @@
+import type { Funnel } from '@waymark/shared/contract'
+import { useTranslation } from 'react-i18next'
+import { useTimeWords } from '../../ui/words.ts'
+import classes from './insights.module.css'
+
+type StageState = 'in' | 'reached' | 'refused'
+
+interface Props {
+  funnel: Funnel
+  onOpen: (stage: string, state: StageState) => void
+}
+
+/**
+ * One bar per stage, its length the number of cases that came at least this far. The refused leave as a bar of their own
+ * on the same scale, with their reasons.
+ */
+export function FunnelBars({ funnel, onOpen }: Props) {
+  const { t } = useTranslation('insights')
+  const { duration } = useTimeWords()
+  const most = Math.max(1, ...funnel.stages.map((stage) => Math.max(stage.reached, stage.refused)))
+  // Room for the figures is the same for all, so that the lengths stay comparable.
+  const width = (count: number) => `calc((100% - 132px) * ${count / most})`
+  const percent = (share: number) => share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 0 })
+  const withSum = funnel.stages.some((stage) => stage.reachedSum !== null)
+  return (
+    <ol className={classes.stages} aria-label={t('funnelPage.bars')}>
+      {[...funnel.stages]
+        .sort((a, b) => a.order - b.order)
+        .map((stage) => (
+          <li key={stage.stage} className={classes.stage}>
+            <div className={classes.stageHead}>
+              <h2>{stage.stage}</h2>
+              <span className="wm-quiet">
+                {[
+                  stage.conversion !== null && t('funnelPage.conversion', { share: percent(stage.conversion) }),
+                  stage.medianMs !== null && t('funnelPage.median', { time: duration(stage.medianMs) }),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </div>
+            <div className={classes.stageBars}>
+              <button
+                type="button"
+                className={classes.reached}
+                aria-label={t('funnelPage.openReached', { stage: stage.stage, count: stage.reached })}
+                disabled={stage.reached === 0}
+                onClick={() => onOpen(stage.stage, 'reached')}
+              >
+                <i style={{ width: width(stage.reached) }} />
+                <span>
+                  <strong>{stage.reached.toLocaleString()}</strong>
+                  {withSum && <small>{(stage.reachedSum ?? 0).toLocaleString()}</small>}
+                </span>
+              </button>
+              {stage.refused > 0 && (
+                <div className={classes.leaving}>
+                  <button
+                    type="button"
+                    className={classes.refused}
+                    aria-label={t('funnelPage.openRefused', { stage: stage.stage, count: stage.refused })}
+                    onClick={() => onOpen(stage.stage, 'refused')}
+                  >
+                    <i style={{ width: width(stage.refused) }} />
+                    <span>{t('funnelPage.refused', { count: stage.refused })}</span>
+                  </button>
+                  <ul aria-label={t('funnelPage.reasons', { stage: stage.stage })}>
+                    {stage.reasons.map(({ reason, count }) => (
+                      <li key={reason}>{t('funnelPage.reason', { reason, count })}</li>
+                    ))}
+                  </ul>
+                </div>
+              )}
+            </div>
+            <button
+              type="button"
+              className={classes.nowIn}
+              disabled={stage.now === 0}
+              aria-label={t('funnelPage.openNow', { stage: stage.stage, count: stage.now })}
+              onClick={() => onOpen(stage.stage, 'in')}
+            >
+              {stage.nowSum === null
+                ? t('funnelPage.now', { formatted: stage.now.toLocaleString() })
+                : t('funnelPage.nowSum', { formatted: stage.now.toLocaleString(), sum: stage.nowSum.toLocaleString() })}
+            </button>
+          </li>
+        ))}
+      <li className={classes.stage}>
+        <div className={classes.stageHead}>
+          <h2>{t('funnelPage.won')}</h2>
+        </div>
+        <div className={classes.stageBars}>
+          <div className={classes.won}>
+            <i style={{ width: width(funnel.won) }} />
+            <span>
+              <strong>{funnel.won.toLocaleString()}</strong>
+              {funnel.wonSum !== null && <small>{funnel.wonSum.toLocaleString()}</small>}
+            </span>
+          </div>
+        </div>
+      </li>
+    </ol>
+  )
+}

@@ -1,0 +1,105 @@
+import { Button, CloseButton } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { usePersonName } from '../../server/session.ts'
+import { useTimeWords } from '../../ui/words.ts'
+import classes from './insights.module.css'
+import { type StepFigures, slowness } from './measures.ts'
+import { PeopleChart } from './PeopleChart.tsx'
+
+interface Props {
+  step: StepFigures
+  onClose: () => void
+  onOpenCases: (late: boolean) => void
+}
+
+/** Why a step is as it is: what waits, how long it takes against what was expected, and with whom. */
+export function StepSheet({ step, onClose, onOpenCases }: Props) {
+  const { t } = useTranslation('insights')
+  const { duration } = useTimeWords()
+  const nameOf = usePersonName()
+  const slow = slowness(step)
+  const time = (ms: number | null) => (ms === null ? '–' : duration(ms))
+  const longest = Math.max(step.expectedMs ?? 0, step.p90Ms ?? 0, step.medianMs ?? 0, step.meanMs ?? 0)
+  const facts: [string, number | null][] = [
+    [t('stepSheet.expected'), step.expectedMs],
+    [t('stepSheet.median'), step.medianMs],
+    [t('stepSheet.mean'), step.meanMs],
+    [t('stepSheet.p90'), step.p90Ms],
+  ]
+  const people = step.people
+    .filter((person) => person.waiting + person.completed > 0)
+    .map((person) => ({
+      ...person,
+      name: person.username === null ? t('stepSheet.team') : nameOf(person.username) || person.name,
+    }))
+  return (
+    <section className={classes.sheet} aria-label={step.name}>
+      <header>
+        <div>
+          <h2>{step.name}</h2>
+          {step.lane && <span className="wm-quiet">{step.lane}</span>}
+        </div>
+        <CloseButton aria-label={t('stepSheet.close')} onClick={onClose} />
+      </header>
+      <dl className={classes.counts}>
+        <div>
+          <dt>{t('stepSheet.waiting')}</dt>
+          <dd>{step.waitingNow.toLocaleString()}</dd>
+        </div>
+        <div>
+          <dt>{t('stepSheet.late')}</dt>
+          <dd data-late={step.lateNow > 0}>{step.lateNow.toLocaleString()}</dd>
+        </div>
+        <div>
+          <dt>{t('stepSheet.waitingFor')}</dt>
+          <dd>{time(step.waitingMedianMs)}</dd>
+        </div>
+        <div>
+          <dt>{t('stepSheet.completed')}</dt>
+          <dd>{step.completed.toLocaleString()}</dd>
+        </div>
+      </dl>
+      <div className={classes.acts}>
+        {step.waitingNow > 0 && (
+          <Button size="xs" variant="light" onClick={() => onOpenCases(false)}>
+            {t('stepSheet.showCases', { count: step.waitingNow })}
+          </Button>
+        )}
+        {step.lateNow > 0 && (
+          <Button size="xs" variant="default" onClick={() => onOpenCases(true)}>
+            {t('stepSheet.showLate', { count: step.lateNow })}
+          </Button>
+        )}
+      </div>
+      <table className={classes.bars}>
+        <tbody>
+          {facts.map(([label, ms], index) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>
+                <i
+                  data-expected={index === 0 || undefined}
+                  style={{ width: longest > 0 ? `${((ms ?? 0) / longest) * 100}%` : 0 }}
+                />
+              </td>
+              <td>{time(ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className={classes.verdict} data-slow={slow !== null && slow > 1}>
+        {slow === null
+          ? step.expectedMs === null && t('stepSheet.noExpectation')
+          : slow > 1.05
+            ? t('stepSheet.slower', { times: slow.toLocaleString(undefined, { maximumFractionDigits: 1 }) })
+            : t('stepSheet.inTime')}
+      </p>
+      <h3>{t('stepSheet.people')}</h3>
+      {people.length === 0 ? (
+        <p className="wm-quiet">{t('stepSheet.noPeople')}</p>
+      ) : (
+        <PeopleChart people={people} label={t('stepSheet.peopleChart', { step: step.name })} />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,187 @@
+import { SegmentedControl, Select } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { StepInsights } from '@waymark/shared/contract'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { DiagramView, type Heat } from '../../canvas/DiagramView.tsx'
+import { stepInsightsQuery } from '../../server/insights.ts'
+import { definitionXmlQuery } from '../../server/work.ts'
+import { useCrumbs } from '../../ui/crumbs.ts'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { Loaded } from '../../ui/Loaded.tsx'
+import { PageSkeleton } from '../../ui/PageSkeleton.tsx'
+import { useNow } from '../../ui/useNow.ts'
+import { useTimeWords } from '../../ui/words.ts'
+import { CasesDrawer } from './CasesDrawer.tsx'
+import { InsightHead } from './InsightHead.tsx'
+import classes from './insights.module.css'
+import { figureOf, isTime, type Measure, measures, storyOf } from './measures.ts'
+import { spanOf } from './period.ts'
+import { StepSheet } from './StepSheet.tsx'
+import { StepTable } from './StepTable.tsx'
+
+const route = getRouteApi('/insights/$processId')
+
+/** Where time goes in one process: heat on the steps, the worst named, and why. */
+export default function StepsPage() {
+  const { processId } = route.useParams()
+  const { period, from, to, version, saleType } = route.useSearch()
+  const now = useNow()
+  const span = spanOf({ period, from, to }, now)
+  const insights = useQuery(stepInsightsQuery(processId, { ...span, version, saleType }))
+  return (
+    <Loaded query={insights} skeleton={<PageSkeleton shape="drawing" />}>
+      {(data) => <Steps insights={data} />}
+    </Loaded>
+  )
+}
+
+/** Which figure's cases are listed. */
+interface Opened {
+  readonly elementId: string
+  readonly late: boolean
+}
+
+function Steps({ insights }: { insights: StepInsights }) {
+  const { t } = useTranslation('insights')
+  const { duration } = useTimeWords()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const [hovered, setHovered] = useState<readonly string[]>([])
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const xml = useQuery({ ...definitionXmlQuery(insights.processDefinitionKey), placeholderData: keepPreviousData })
+  useCrumbs([{ label: insights.name }])
+  const measure: Measure = search.measure ?? 'median'
+  const change = (next: Partial<typeof search>) =>
+    void navigate({ search: (now) => ({ ...now, ...next }), replace: true, resetScroll: false })
+
+  const title = t(`heat.${measure}`)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow from the language, which reloads the page's texts.
+  const heat = useMemo<Heat>(() => {
+    const format = (value: number) =>
+      isTime(measure) ? (value > 0 ? duration(value) : '0') : Math.round(value).toLocaleString()
+    return {
+      title,
+      format,
+      steps: insights.steps.flatMap((step) => {
+        const value = figureOf(step, measure)
+        return value === null ? [] : [{ elementId: step.elementId, value, text: format(value) }]
+      }),
+    }
+  }, [insights, measure, title])
+  const selected = useMemo(() => (search.step ? [search.step] : []), [search.step])
+  const chosen = insights.steps.find((step) => step.elementId === search.step)
+  const worst = insights.steps.find((step) => step.elementId === insights.worst)
+  const openedStep = insights.steps.find((step) => step.elementId === opened?.elementId)
+
+  return (
+    <div className={classes.page}>
+      <InsightHead
+        processId={insights.processId}
+        name={insights.name}
+        search={search}
+        saleType={search.saleType}
+        onChange={change}
+      >
+        <Select
+          aria-label={t('filters.version')}
+          w={150}
+          allowDeselect={false}
+          value={search.version === undefined ? '' : String(search.version)}
+          data={[
+            { value: '', label: t('filters.allVersions') },
+            ...insights.versions.map((version) => ({
+              value: String(version),
+              label: t('filters.versionOption', { version }),
+            })),
+          ]}
+          onChange={(value) => change({ version: value ? Number(value) : undefined })}
+        />
+        <SegmentedControl
+          aria-label={t('measure.label')}
+          value={measure}
+          data={measures.map((value) => ({ value, label: t(`measure.${value}`) }))}
+          onChange={(value) => change({ measure: measures.find((m) => m === value && m !== 'median') })}
+        />
+      </InsightHead>
+      <p className={classes.sentence} aria-live="polite">
+        {worst ? <Worst step={worst} onOpen={() => change({ step: worst.elementId })} /> : t('worst.none')}
+      </p>
+      <div className={classes.body}>
+        <div className={classes.drawing}>
+          {xml.isError ? (
+            <ErrorState error={xml.error} onRetry={() => void xml.refetch()} />
+          ) : (
+            <DiagramView
+              xml={xml.data}
+              processId={insights.processId}
+              heat={heat}
+              selectedIds={selected}
+              highlightedIds={hovered}
+              onElementClick={(step) => change({ step: step === search.step ? undefined : step })}
+              onBackgroundClick={() => search.step && change({ step: undefined })}
+              ariaLabel={t('drawing', { name: insights.name, measure: title })}
+            />
+          )}
+        </div>
+        <aside className={classes.side}>
+          {chosen ? (
+            <StepSheet
+              step={chosen}
+              onClose={() => change({ step: undefined })}
+              onOpenCases={(late) => setOpened({ elementId: chosen.elementId, late })}
+            />
+          ) : (
+            <StepTable
+              steps={insights.steps}
+              measure={measure}
+              onSelect={(step) => change({ step })}
+              onHover={setHovered}
+              onOpenCases={(elementId, late) => setOpened({ elementId, late })}
+            />
+          )}
+        </aside>
+      </div>
+      <CasesDrawer
+        title={
+          opened && openedStep ? t(opened.late ? 'cases.lateAt' : 'cases.waitingAt', { step: openedStep.name }) : null
+        }
+        filter={{
+          processId: insights.processId,
+          elementId: opened?.elementId,
+          state: 'running',
+          late: opened?.late ? true : undefined,
+          version: search.version,
+          saleType: search.saleType,
+          sort: 'startedAt',
+          order: 'asc',
+        }}
+        onClose={() => setOpened(null)}
+      />
+    </div>
+  )
+}
+
+function Worst({ step, onOpen }: { step: StepInsights['steps'][number]; onOpen: () => void }) {
+  const { t } = useTranslation('insights')
+  const { duration } = useTimeWords()
+  const story = storyOf(step)
+  if (story === 'quiet') return t('worst.none')
+  const text =
+    story === 'waiting'
+      ? t('worst.waiting', { step: step.name, count: step.waitingNow, time: duration(step.waitingMedianMs ?? 0) })
+      : t('worst.took', { step: step.name, time: duration(step.medianMs ?? 0) })
+  const end = step.expectedMs === null ? t('worst.end') : t('worst.expected', { time: duration(step.expectedMs) })
+  return (
+    <>
+      <strong>
+        {text}
+        {end}
+      </strong>{' '}
+      <button type="button" className={classes.why} onClick={onOpen}>
+        {t('worst.open')}
+      </button>
+    </>
+  )
+}
