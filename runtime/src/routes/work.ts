@@ -196,6 +196,28 @@ export const work = (shell: Shell): App => {
       return c.json(await documentsOf(db, rootKey), 200)
     },
   )
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/api/cases/{processInstanceKey}/documents',
+    summary: 'Attach a document to a case',
+    tags: ['Documents'],
+    request: {
+      params: z.object({ processInstanceKey: Key }),
+      body: {
+        required: true,
+        content: {
+          'multipart/form-data': {
+            schema: z.object({
+              file: z.string().openapi({ format: 'binary' }),
+              kind: z.string(),
+              elementInstanceKey: Key.optional(),
+            }),
+          },
+        },
+      },
+    },
+    responses: { 201: { description: 'Attached', content: { 'application/json': { schema: CaseDocument } } } },
+  })
   app.post('/api/cases/:processInstanceKey/documents', requires('view'), async (c) => {
     const person = personOf(c)
     const { rootKey } = await seeCase(shell, person, c.req.param('processInstanceKey'))
@@ -216,6 +238,14 @@ export const work = (shell: Shell): App => {
       addedBy: person.username,
     })
     return c.json(document, 201)
+  })
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/documents/{documentKey}',
+    summary: 'The file of a document',
+    tags: ['Documents'],
+    request: { params: z.object({ documentKey: Key }) },
+    responses: { 200: { description: 'The file', content: { 'application/octet-stream': { schema: z.string() } } } },
   })
   app.get('/api/documents/:documentKey', requires('view'), async (c) => {
     const key = c.req.param('documentKey')

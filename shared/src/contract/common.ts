@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 /** A 64-bit key as a decimal string. */
-export const Key = z.string().regex(/^\d{1,19}$/, 'a key is a decimal number')
+export const Key = z
+  .string()
+  .regex(/^\d{1,19}$/, 'a key is a decimal number')
+  .refine(
+    (text) => text.length < 19 || !/^\d+$/.test(text) || BigInt(text) <= 9223372036854775807n,
+    'a key fits into 64 bits',
+  )
 /** ISO 8601 with offset, UTC where the server writes it. */
 export const Instant = z.string()
 export const Variables = z.record(z.string(), z.unknown())
