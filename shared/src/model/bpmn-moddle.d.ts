@@ -22,6 +22,10 @@ declare module 'bpmn-moddle' {
       element: ModdleElement,
       options?: { readonly format?: boolean; readonly preamble?: boolean },
     ): Promise<{ readonly xml: string }>
+    getType(type: string): {
+      readonly $descriptor: ModdleElement['$descriptor']
+      readonly prototype: Record<string, unknown>
+    }
     create(type: string, properties?: Readonly<Record<string, unknown>>): ModdleElement
     createAny(type: string, namespaceUri: string, properties?: Readonly<Record<string, unknown>>): ModdleElement
   }

@@ -1,5 +1,6 @@
 import { BpmnModdle } from 'bpmn-moddle'
 import bpmn from 'bpmn-moddle/resources/bpmn/json/bpmn.json' with { type: 'json' }
+import bpmndi from 'bpmn-moddle/resources/bpmn/json/bpmndi.json' with { type: 'json' }
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
 import waymark from './waymark.json' with { type: 'json' }
 
@@ -10,6 +11,8 @@ export interface PropertyDescriptor {
   readonly isAttr?: boolean
   readonly isMany?: boolean
   readonly isVirtual?: boolean
+  readonly ns?: { readonly localName: string }
+  readonly definedBy?: { readonly name: string }
 }
 
 /** One element of a BPMN file as bpmn-moddle holds it; `$type` is `bpmn:UserTask` and the like. */
@@ -32,18 +35,11 @@ export interface ModdleElement {
   name?: string
 }
 
-/** The factory and reader for BPMN with Camunda 8's `zeebe:` and our own `waymark:` words. Stateless: one serves all. */
-export const moddle = new BpmnModdle({ bpmn: asTheSchemaHasIt(), zeebe, waymark })
-
-/** bpmn-moddle reads a global script task's script as an attribute; by the schema it is an element, and would be lost. */
-function asTheSchemaHasIt() {
-  const types = bpmn.types.map((type) => {
-    if (type.name !== 'GlobalScriptTask') return type
-    const properties = type.properties?.map((p) => (p.name === 'script' ? { name: 'script', type: 'String' } : p))
-    return { ...type, properties }
-  })
-  return { ...bpmn, types }
-}
+/**
+ * The factory and reader for BPMN with Camunda 8's `zeebe:` and our own `waymark:` words. Stateless: one serves all.
+ * What a file says is written again, even where it says no more than the default: defaults are known by the types only.
+ */
+export const moddle = withDefaultsUnsaid({ bpmn: asTheSchemaHasIt(), bpmndi, zeebe, waymark })
 
 /** The element under `name`, if there is one. */
 export function one(element: ModdleElement | undefined, name: string): ModdleElement | undefined {
@@ -104,4 +100,83 @@ export function contentsOf(element: ModdleElement): ModdleElement[] {
 
 function isElement(value: unknown): value is ModdleElement {
   return typeof value === 'object' && value !== null && '$type' in value
+}
+
+interface Package {
+  readonly prefix: string
+  readonly types: readonly {
+    readonly name: string
+    /** Set on a trait, which adds properties to other types and is none itself. */
+    readonly extends?: readonly string[]
+    readonly properties?: readonly { readonly name: string; readonly default?: unknown }[]
+  }[]
+}
+
+/**
+ * bpmn-moddle does not write an attribute that has its default value, so a file would lose what it says. Here the packages
+ * name no defaults; they are put on the types' prototypes, where reading finds them and writing does not look.
+ */
+function withDefaultsUnsaid(packages: Readonly<Record<string, Package>>): BpmnModdle {
+  const named = Object.values(packages)
+  const defaults = new Map<string, unknown>(
+    named.flatMap(({ prefix, types }) =>
+      types.flatMap((type) =>
+        (type.properties ?? []).flatMap((p) =>
+          p.default === undefined ? [] : [[`${prefix}:${type.name}#${p.name}`, p.default] as const],
+        ),
+      ),
+    ),
+  )
+  const model = new BpmnModdle(
+    Object.fromEntries(Object.entries(packages).map(([key, pack]) => [key, withoutDefaults(pack)])),
+  )
+  for (const { prefix, types } of named) {
+    for (const { name, extends: trait } of types) {
+      if (trait) continue
+      const type = model.getType(`${prefix}:${name}`)
+      for (const property of type.$descriptor.properties ?? []) {
+        const value = defaults.get(`${property.definedBy?.name}#${property.ns?.localName}`)
+        if (value !== undefined) type.prototype[property.name] = value
+      }
+    }
+  }
+  return model
+}
+
+function withoutDefaults(pack: Package): Package {
+  const types = pack.types.map((type) => {
+    if (!type.properties) return type
+    return { ...type, properties: type.properties.map(({ default: _unsaid, ...property }) => property) }
+  })
+  return { ...pack, types }
+}
+
+/** Where bpmn-moddle's tables would lose what files hold. */
+function asTheSchemaHasIt(): Package {
+  const types = bpmn.types.map((type) => {
+    // By the schema a global script task's script is an element, not an attribute.
+    if (type.name === 'GlobalScriptTask') {
+      return {
+        ...type,
+        properties: type.properties?.map((p) => (p.name === 'script' ? { name: 'script', type: 'String' } : p)),
+      }
+    }
+    // By the schema a catch event reads no data and a throw event writes none, but drawings exist in which they do: kept, and refused.
+    if (type.name === 'CatchEvent')
+      return {
+        ...type,
+        properties: [...(type.properties ?? []), associations('dataInputAssociations', 'DataInputAssociation')],
+      }
+    if (type.name === 'ThrowEvent')
+      return {
+        ...type,
+        properties: [...(type.properties ?? []), associations('dataOutputAssociations', 'DataOutputAssociation')],
+      }
+    return type
+  })
+  return { ...bpmn, types }
+}
+
+function associations(name: string, type: string) {
+  return { name, type, isMany: true }
 }

@@ -51,6 +51,7 @@ export async function readDefinitions(file: string | Uint8Array, options: ReadOp
   const result = resolveQualified(await parse(collapseIds(xml)))
   if (result.rootElement.$type !== 'bpmn:Definitions') throw unreadable('not-bpmn', notBpmn(result.rootElement.$type))
   const findings = result.warnings.map(inWords)
+  keepDangling(result.warnings)
   const fatal = findings.filter((f) => FATAL.has(f.rule))
   if (fatal.length > 0) throw new UnreadableModel(fatal)
   return {
@@ -200,6 +201,18 @@ function unparsed(line: number | undefined, what: string, where: string): Findin
     }
   }
   return fileError('broken-xml', `The XML is broken${atLine(line)}${where}: ${what}.`)
+}
+
+/**
+ * A reference that leads nowhere is put back as a bare name, so that writing the file does not lose it. It is no element:
+ * whoever looks for one does not find it.
+ */
+function keepDangling(warnings: readonly ImportWarning[]) {
+  for (const { element, property, value } of warnings.flatMap(danglingReference)) {
+    const held = element.get(property)
+    if (Array.isArray(held)) held.push({ id: value })
+    else element.set(property, { id: value })
+  }
 }
 
 function danglingReference({ message, element, property, value }: ImportWarning): DanglingReference[] {

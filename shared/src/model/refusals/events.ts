@@ -3,6 +3,7 @@ import { ancestor, type Breach, describe, hasExtension, isEventSubProcess, type 
 
 /** Which event may stand where with which trigger, and what its trigger must say (BPMN 2.0.2, 10.5). */
 export const eventRules: readonly Rule[] = [
+  data,
   positions,
   eventSubProcesses,
   boundary,
@@ -45,6 +46,16 @@ function* positions(survey: Survey): Iterable<Breach> {
         says: `has no event definition, and ${where} must have one`,
         section,
       }
+    }
+  }
+}
+
+function* data(survey: Survey): Iterable<Breach> {
+  for (const event of survey.all('bpmn:Event')) {
+    const throws = is(event, 'bpmn:ThrowEvent')
+    if (many(event, throws ? 'dataOutputAssociations' : 'dataInputAssociations').length > 0) {
+      const says = throws ? 'throws, so it must not write data' : 'catches, so it must not read data'
+      yield { rule: 'event-data-direction', element: event, says, section: '10.5.1' }
     }
   }
 }
