@@ -151,6 +151,12 @@ export class SmallWorld {
     this.nowMs = Math.max(this.nowMs, atMs)
   }
 
+  /** When the next timer is due, if one is armed. */
+  nextDueMs(): number | undefined {
+    const due = [...this.#timers.values()].map(({ dueAtMs }) => dueAtMs)
+    return due.length > 0 ? Math.min(...due) : undefined
+  }
+
   moveDays(days: number): void {
     this.moveTo(this.nowMs + days * 86_400_000)
   }

@@ -1,6 +1,7 @@
 import { keepDocument } from '../actions/keepDocument.ts'
 import type { Answer, Submission } from '../engine/submission.ts'
 import type { Shell } from '../shell.ts'
+import { addComment } from '../store/queries/documents.ts'
 import { makeDocument } from './documents.ts'
 import type { Act, OpenTask, OpenWait, Theatre } from './history.ts'
 
@@ -36,7 +37,11 @@ export function committerTheatre(
 
   return {
     async perform(acts, untilMs) {
-      for (const act of acts) if (act.type === 'complete') await attachDocuments(act)
+      for (const act of acts) {
+        if (act.type !== 'complete') continue
+        await attachDocuments(act)
+        await sayRemark(act)
+      }
       // A timer that was armed for a time already past fires when it is armed.
       const due = await db.read<{ key: string; fires_at: Date }>(
         'select key, greatest(due_at, created_at) as fires_at from timer where due_at < $1',
@@ -48,6 +53,8 @@ export function committerTheatre(
       const all = [...fired, ...acts.map(submissionOf)].sort((a, b) => a.atMs - b.atMs)
       if (all.length > 0) await submitAll(all)
       latestMs = untilMs
+      const [next] = await db.read<{ due: Date | null }>('select min(due_at) as due from timer')
+      return next?.due?.getTime()
     },
 
     async news() {
@@ -79,6 +86,13 @@ export function committerTheatre(
       if (answer.accepted || isOvertaken(answer.refusal.code)) continue
       throw new Error(`The demo cannot go on: ${submissions[i]?.type} was refused. ${answer.refusal.message}`)
     }
+  }
+
+  async function sayRemark({ atMs, task, by, remark }: Extract<Act, { type: 'complete' }>) {
+    if (!remark) return
+    const { rootKey, elementId } = task
+    const at = new Date(Math.max(task.openedAtMs, atMs - 600_000))
+    await addComment(db, { key: await shell.keys.next(), rootKey, elementId, text: remark, author: by, at })
   }
 
   async function attachDocuments({ atMs, task, by, round }: Extract<Act, { type: 'complete' }>) {

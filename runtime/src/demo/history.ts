@@ -14,6 +14,8 @@ export type Act = { readonly atMs: number } & (
       readonly by: string
       readonly variables: Variables
       readonly round: number
+      /** What he tells his colleagues about the case. */
+      readonly remark?: string
     }
   | { readonly type: 'publish'; readonly name: string; readonly deal: string; readonly variables: Variables }
   /** Somebody in the office starts the process "A client's message". */
@@ -47,12 +49,21 @@ export interface OpenWait {
 export interface Theatre {
   /**
    * Carries out the acts, and fires the timers that are due before `untilMs`, in the order of their times. What has become
-   * impossible meanwhile is passed over.
+   * impossible meanwhile is passed over. Answers when the next timer is due.
    */
-  perform(acts: readonly Act[], untilMs: number): Promise<void>
+  perform(acts: readonly Act[], untilMs: number): Promise<number | undefined>
   /** Tasks and client messages awaited that have come up since it was asked last. */
   news(): Promise<{ readonly tasks: readonly OpenTask[]; readonly waits: readonly OpenWait[] }>
 }
+
+const remarks = [
+  'Called twice, will try again after lunch.',
+  'They are in a hurry: please look at it today.',
+  'The contact person is on holiday until Monday.',
+  'Careful, this client counts every cent.',
+  'Spoke with the management, all is well.',
+  'Please ring me before you answer.',
+]
 
 const HOUR = 3_600_000
 /** How fast people are: 1 is usual, 2 takes twice as long. */
@@ -83,22 +94,25 @@ export async function playHistory(
   const agenda = new Agenda()
   for (const life of lives) agenda.add({ type: 'start', atMs: life.bornAtMs, life })
   let acts = 0
-  for (let hour = span.fromMs; hour < span.untilMs; hour += HOUR) {
+  for (let hour = span.fromMs; hour < span.untilMs; ) {
     const end = Math.min(hour + HOUR, span.untilMs)
     const now = agenda.takeUntil(end)
-    await theatre.perform(now, end)
+    const dueMs = await theatre.perform(now, end)
     acts += now.length
     const { tasks, waits } = await theatre.news()
     for (const task of tasks) planTask(task)
     for (const wait of waits) planAnswer(wait)
     onHour(end)
+    // Nights and weekends, when nobody works and nothing falls due, are passed over.
+    const nextMs = Math.min(agenda.nextMs, dueMs ?? Number.POSITIVE_INFINITY, span.untilMs)
+    hour += HOUR * Math.max(1, Math.floor((nextMs - hour) / HOUR))
   }
   return { openTasks: agenda.size, acts }
 
   function planTask(task: OpenTask) {
     const life = byKey.get(task.businessKey)
-    if (!life)
-      throw new Error(`The demo has a task "${task.elementId}" of case "${task.businessKey}" that it did not start.`)
+    // Somebody may have signed in and started a case of his own meanwhile.
+    if (!life) return
     const round = countRound(`${task.businessKey} ${task.processId} ${task.elementId}`)
     const chance = chanceOf(SEED, task.businessKey, task.processId, task.elementId, round)
     const by = life.own[task.group] ?? chance.pick(workersOf(task.group))
@@ -108,7 +122,9 @@ export async function playHistory(
     // Some tasks lie in the team queue for a while; those of a case's own people are picked up soon.
     const untilClaimed = hoursInAll * (life.own[task.group] ? 0.15 : 0.2 + 0.6 * chance.next())
     agenda.add({ type: 'claim', atMs: afterWorkingHours(openedAtMs, untilClaimed), task, by })
-    agenda.add({ type: 'complete', atMs: afterWorkingHours(openedAtMs, hoursInAll), task, by, variables, round })
+    const said = chance.happens(0.1) ? { remark: chance.pick(remarks) } : {}
+    const atMs = afterWorkingHours(openedAtMs, hoursInAll)
+    agenda.add({ type: 'complete', atMs, task, by, variables, round, ...said })
   }
 
   function planAnswer(wait: OpenWait) {
@@ -135,6 +151,11 @@ class Agenda {
 
   get size(): number {
     return this.#acts.filter((act) => act.type === 'complete').length
+  }
+
+  /** When the next act is due; infinitely late where there is none. */
+  get nextMs(): number {
+    return this.#acts[0]?.atMs ?? Number.POSITIVE_INFINITY
   }
 
   add(act: Act) {

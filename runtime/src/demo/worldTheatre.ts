@@ -10,6 +10,7 @@ export function worldTheatre(world: SmallWorld): Theatre {
     async perform(acts, untilMs) {
       for (const act of acts) perform(act)
       world.moveTo(untilMs - 1)
+      return world.nextDueMs()
     },
     async news() {
       const tasks = world.tasks().filter(({ key }) => isNew(key))
