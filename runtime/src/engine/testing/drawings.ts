@@ -121,3 +121,29 @@ export const hourly = definitions(
     <bpmn:endEvent id="end" />${userTask('read', 'Read')}${flow('f1', 'start', 'read')}${flow('f2', 'read', 'end')}`,
   ),
 )
+
+/** Of everything something: parallel ways, a sub-process with a reminder, three tasks at once, a job, a message, an error. */
+export const medley = definitions(
+  process(
+    'medley',
+    'Medley',
+    `<bpmn:startEvent id="start" /><bpmn:parallelGateway id="fork" /><bpmn:parallelGateway id="join" /><bpmn:endEvent id="end" />
+    <bpmn:subProcess id="office" name="Office"><bpmn:startEvent id="in" />${userTask('write', 'Write', '<zeebe:taskSchedule dueDate="=now() + duration(&#34;PT3H&#34;)" />')}
+      <bpmn:endEvent id="out" />${flow('o1', 'in', 'write')}${flow('o2', 'write', 'out')}</bpmn:subProcess>
+    <bpmn:boundaryEvent id="reminder" attachedToRef="office" cancelActivity="false"><bpmn:timerEventDefinition>
+      <bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R3/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+    <bpmn:endEvent id="reminded" />
+    <bpmn:userTask id="review" name="Review"><bpmn:extensionElements><zeebe:userTask /></bpmn:extensionElements>
+      <bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+        <zeebe:loopCharacteristics inputCollection="=[1, 2, 3]" inputElement="reviewer" outputCollection="opinions" outputElement="=opinion" />
+      </bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics></bpmn:userTask>
+    <bpmn:serviceTask id="ship" name="Ship"><bpmn:extensionElements><zeebe:taskDefinition type="ship" retries="3" /></bpmn:extensionElements></bpmn:serviceTask>
+    <bpmn:boundaryEvent id="broken" attachedToRef="ship"><bpmn:errorEventDefinition errorRef="brokenError" /></bpmn:boundaryEvent>
+    <bpmn:receiveTask id="receipt" messageRef="receiptMessage" />
+    ${flow('f1', 'start', 'fork')}${flow('f2', 'fork', 'office')}${flow('f3', 'fork', 'review')}${flow('f4', 'fork', 'ship')}
+    ${flow('f5', 'office', 'join')}${flow('f6', 'review', 'join')}${flow('f7', 'ship', 'receipt')}${flow('f8', 'receipt', 'join')}
+    ${flow('f9', 'broken', 'receipt')}${flow('f10', 'join', 'end')}${flow('f11', 'reminder', 'reminded')}`,
+  ),
+  `<bpmn:error id="brokenError" errorCode="BROKEN" />
+  <bpmn:message id="receiptMessage" name="receipt"><bpmn:extensionElements><zeebe:subscription correlationKey="=no" /></bpmn:extensionElements></bpmn:message>`,
+)
