@@ -62,7 +62,11 @@ export async function startWaymark(options: {
   }
 
   async function begin() {
-    child = spawn(process.execPath, [join(root, 'scripts', 'start.mjs')], {
+    // While one works on the runtime: its sources, beside whatever designer was built last.
+    const program = process.env.WAYMARK_JOURNEYS_FROM_SOURCE
+      ? [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'runtime', 'src', 'main.ts')]
+      : [join(root, 'scripts', 'start.mjs')]
+    child = spawn(process.execPath, program, {
       cwd: root,
       env: {
         ...process.env,

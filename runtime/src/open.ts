@@ -31,7 +31,7 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
   const committer = openCommitter({ db, clock, log, definitions })
   const identity = await openIdentity(db, settings, clock)
   const live = await openLive({ db, log })
-  const seeding = { done: 1, message: '' }
+  const seeding = settings.demo === 'off' ? { done: 1, message: '' } : { done: 0, message: 'Looking at the database' }
   const shell: Shell = {
     db,
     clock,
@@ -71,6 +71,8 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
       if (settings.demo !== 'off') {
         try {
           await seedDemo(shell)
+          seeding.done = 1
+          seeding.message = ''
         } catch (error) {
           seeding.message = 'The demo could not be made; the log says why. Everything else works.'
           seeding.done = 1
