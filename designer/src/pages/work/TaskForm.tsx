@@ -79,9 +79,7 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
       if (!form.current) return null
       const { data: variables, errors } = form.current.submit()
       if (Object.keys(errors).length > 0) {
-        requestAnimationFrame(() => {
-          container.current?.querySelector<HTMLElement>('.fjs-has-errors :is(input, textarea, select, button)')?.focus()
-        })
+        requestAnimationFrame(() => container.current && showFirstError(container.current))
       }
       return { variables: variables as Record<string, unknown>, errors: errors as Record<string, unknown> }
     },
@@ -104,4 +102,12 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
       <div ref={container} className="wm-form" />
     </section>
   )
+}
+
+/** Focus on a date would open its calendar over the message. */
+function showFirstError(form: HTMLElement) {
+  const field = form.querySelector('.fjs-has-errors')
+  const input = field?.querySelector<HTMLElement>('input, textarea, select, button')
+  if (!input || input.closest('.fjs-form-field-datetime')) field?.scrollIntoView({ block: 'center' })
+  else input.focus()
 }

@@ -154,7 +154,7 @@ function Standing({ page, mine, onNext }: { page: TaskPage; mine: boolean; onNex
   return (
     <Alert variant="light" color="teal" mb="md" role="status" icon={<IconCheck aria-hidden />} title={title}>
       <Group justify="space-between" gap="xs">
-        <Text>{t(completedBy === username ? 'task.overText' : 'task.overDraft')}</Text>
+        <Text>{t(page.draft && completedBy !== username ? 'task.overDraft' : 'task.overText')}</Text>
         <Button variant="default" size="compact-sm" onClick={onNext}>
           {t('task.toInbox')}
         </Button>
@@ -237,12 +237,15 @@ function Refused({ error, page }: { error: Error; page: TaskPage }) {
       {fields.length > 0 && (
         <ul className={classes.fieldErrors}>
           {fields.map((field) => (
-            <li key={`${field.path} ${field.message}`}>
-              {labelOf(page.form, field.path)}: {field.message}
-            </li>
+            <li key={`${field.path} ${field.message}`}>{sentence(labelOf(page.form, field.path), field.message)}</li>
           ))}
         </ul>
       )}
     </Alert>
   )
+}
+
+/** The field and what is wrong with it; a message that names the field says so itself. */
+function sentence(label: string, message: string): string {
+  return message.includes(label) ? message : `${label}: ${message}`
 }
