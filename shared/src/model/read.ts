@@ -269,7 +269,12 @@ function described(element: ModdleElement | undefined): string {
   const owner = nearestWithId(element)
   if (!owner) return 'An element without an id'
   const title = owner.name ? `"${owner.name}" (${owner.id})` : `"${owner.id}"`
-  return owner === element ? `${owner.$type} ${title}` : `A ${element?.$type} of ${owner.$type} ${title}`
+  return owner === element ? `The ${kind(owner)} ${title}` : `The ${kind(element)} of the ${kind(owner)} ${title}`
+}
+
+function kind(element: ModdleElement | undefined): string {
+  const type = element?.$type.replace(/^\w+:/, '') ?? 'element'
+  return type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
 }
 
 function nearestWithId(element: ModdleElement | undefined): ModdleElement | undefined {
