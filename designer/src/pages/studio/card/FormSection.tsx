@@ -1,11 +1,12 @@
 import { Button, Group, Select, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconForms, IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { extension, text } from '@waymark/shared/model/moddle'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
-import { formsQuery } from '../../../server/studio.ts'
+import { formsQuery, saveForm } from '../../../server/studio.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { Section } from './Section.tsx'
 
@@ -31,6 +32,21 @@ export function FormSection({ drawn, draftId }: { drawn: Drawn; draftId: string 
     label: form.name === form.formId ? form.name : `${form.name} (${form.formId})`,
   }))
   if (formId && !choices.some((choice) => choice.value === formId)) choices.unshift({ value: formId, label: formId })
+  const make = useMutation({
+    mutationFn: () => {
+      const id = freeFormId(
+        drawn.bo.name ?? '',
+        choices.map((choice) => choice.value),
+      )
+      const schema = { type: 'default', id, schemaVersion: 18, components: [] }
+      return saveForm(id, { name: drawn.bo.name ?? id, schema })
+    },
+    onSuccess: (form) => {
+      write(form.formId)
+      open(form.formId)
+    },
+    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+  })
   return (
     <Section title={t('form.title')}>
       <Select
@@ -63,14 +79,8 @@ export function FormSection({ drawn, draftId }: { drawn: Drawn; draftId: string 
           size="xs"
           variant={formId ? 'subtle' : 'default'}
           leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => {
-            const id = freeFormId(
-              drawn.bo.name ?? '',
-              choices.map((choice) => choice.value),
-            )
-            write(id)
-            open(id)
-          }}
+          loading={make.isPending}
+          onClick={() => make.mutate()}
         >
           {t('form.new')}
         </Button>
