@@ -182,7 +182,8 @@ function failJob(run: Run, job: Job, { retries, message, retryAtMs, variables }:
 
 function throwJobError(run: Run, job: Job, { code, message, variables = {} }: CommandOf<'throwJobError'>) {
   const { element } = job
-  if (throwError(run, element, code, message, variables) === 'handled') return
+  const closeJob = () => run.emit({ type: 'jobClosed', job: job.id, outcome: 'threw' })
+  if (throwError(run, element, code, message, variables, closeJob) === 'handled') return
   if (run.element(element).incident !== undefined) return
   const text = `nobody handles the error "${code}" that its job threw${message ? `: ${message}` : ''}. Draw an error boundary event, or try the job again.`
   run.raise(element, 'UNHANDLED_ERROR_EVENT', text, 'job', job.id)

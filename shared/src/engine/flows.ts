@@ -1,5 +1,5 @@
 import type { Node } from '../model/graph.ts'
-import type { LocalId } from './command.ts'
+import type { LocalId, Variables } from './command.ts'
 import type { ElementInstance } from './instance.ts'
 import type { Run } from './run.ts'
 import { inWords } from './run.ts'
@@ -28,12 +28,12 @@ function holds(run: Run, index: number, scope: LocalId): boolean {
 }
 
 /** The flows out of an inclusive or complex gateway: all that hold, else the default; neither is stuck. */
-export function flowsThatHold(run: Run, node: Node, scope: LocalId): readonly number[] {
+export function flowsThatHold(run: Run, node: Node, scope: LocalId, extra?: Variables): readonly number[] {
   const { flows } = run.graph
   const holding = node.outgoing.filter((index) => {
     const flow = flows[index]
     if (!flow || flow.isDefault) return false
-    return !flow.condition || run.test(flow.condition, scope)
+    return !flow.condition || run.test(flow.condition, scope, extra)
   })
   if (holding.length > 0) return holding
   const fallback = node.outgoing.find((index) => flows[index]?.isDefault)

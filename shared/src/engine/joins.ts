@@ -63,13 +63,16 @@ export function passInclusive(
   node: InclusiveGatewayNode | ComplexGatewayNode,
   scope: LocalId,
   by: Token | ElementInstance,
+  activationCount = 1,
 ) {
   if (!run.find(by.id)) {
     const via = 'via' in by && by.via !== undefined ? { via: by.via } : {}
     run.emit({ type: 'elementEntered', element: by.id, node: node.id, scope, ...via })
   }
   run.attempt(by.id, 'enter', () => {
-    leave(run, node, run.element(by.id), node.outgoing.length === 0 ? [] : flowsThatHold(run, node, scope))
+    // What the standard lets the conditions behind a complex gateway read (BPMN 2.0.2, table 10.60).
+    const extra = node.kind === 'complexGateway' ? { activationCount, waitingForStart: true } : undefined
+    leave(run, node, run.element(by.id), node.outgoing.length === 0 ? [] : flowsThatHold(run, node, scope, extra))
   })
 }
 
@@ -84,7 +87,7 @@ function checkComplex(run: Run, node: ComplexGatewayNode, scope: ElementInstance
   const flows = Object.keys(arrived)
   const id = consume(run, arrived)
   run.emit({ type: 'gatewayFired', scope: scope.id, node: node.id, flows })
-  passInclusive(run, node, scope.id, { id, scope: scope.id })
+  passInclusive(run, node, scope.id, { id, scope: scope.id }, activationCount)
   run.moved.add(scope.id)
 }
 

@@ -28,8 +28,9 @@ export function enterThrowEvent(run: Run, node: Throwing, token: { id: LocalId; 
 /** Throws what is drawn in the event; done again when an incident on it is resolved. */
 export function throwAll(run: Run, node: Throwing, element: LocalId) {
   run.attempt(element, 'execute', () => {
-    for (const event of node.definitions) {
-      if (throwOne(run, node, element, event) === 'waits' || !run.find(element)) return
+    for (const [index, event] of node.definitions.entries()) {
+      const isLast = index === node.definitions.length - 1
+      if (throwOne(run, node, element, event, isLast) === 'waits' || !run.find(element)) return
     }
     finishThrow(run, node, element)
   })
@@ -44,7 +45,17 @@ export function finishThrow(run: Run, node: Throwing, element: LocalId) {
 }
 
 /** `waits` where the event stays until something else is over, or where there is nothing left to go on. */
-function throwOne(run: Run, node: Throwing, element: LocalId, event: EventDefinition): 'goesOn' | 'waits' {
+function throwOne(
+  run: Run,
+  node: Throwing,
+  element: LocalId,
+  event: EventDefinition,
+  isLast: boolean,
+): 'goesOn' | 'waits' {
+  // An end event has done its part before what it throws ends everything around it.
+  const endFirst = () => {
+    if (isLast && node.kind === 'endEvent') leave(run, node, run.element(element), [])
+  }
   const own = run.element(element).variables ?? {}
   switch (event.kind) {
     case 'message':
@@ -59,12 +70,12 @@ function throwOne(run: Run, node: Throwing, element: LocalId, event: EventDefini
       return 'goesOn'
     case 'escalation': {
       const code = event.code ? textOf(run, event.code, element, node, 'escalation code') : ''
-      throwEscalation(run, element, code, own)
+      throwEscalation(run, element, code, own, endFirst)
       return 'goesOn'
     }
     case 'error': {
       const code = event.code ? textOf(run, event.code, element, node, 'error code') : ''
-      if (throwError(run, element, code, undefined, own) === 'handled') return 'waits'
+      if (throwError(run, element, code, undefined, own, endFirst) === 'handled') return 'waits'
       throw new Stuck(
         'UNHANDLED_ERROR_EVENT',
         `nobody handles the error "${code}" that it throws. Draw an error boundary event or an error event sub-process ` +
@@ -78,7 +89,7 @@ function throwOne(run: Run, node: Throwing, element: LocalId, event: EventDefini
       terminate(run, element)
       return 'waits'
     case 'cancel':
-      cancelTransaction(run, element)
+      cancelTransaction(run, element, endFirst)
       return 'waits'
     case 'link': {
       const { scope } = run.element(element)

@@ -21,6 +21,8 @@ interface Found {
 /**
  * Throws an error from an element instance. The innermost handler takes it: by code first, then a catch-all. What nobody
  * inside handles goes to the caller if it would; otherwise it is not handled.
+ *
+ * @param once called when a handler is found, before it does anything
  */
 export function throwError(
   run: Run,
@@ -28,8 +30,12 @@ export function throwError(
   code: string,
   message: string | undefined,
   variables: Variables,
+  once: () => void = () => undefined,
 ): 'handled' | 'unhandled' {
   const found = findHandler(run, from, 'error', code)
+  const isCallers = run.instance.calledWith?.errors.some((known) => known === null || known === code) ?? false
+  if (!found && !isCallers) return 'unhandled'
+  once()
   if (found) {
     const { codeVariable, messageVariable } = found.event.kind === 'error' ? found.event : {}
     const told: Record<string, Value> = { ...variables }
@@ -38,7 +44,6 @@ export function throwError(
     handle(run, found, told)
     return 'handled'
   }
-  if (!run.instance.calledWith?.errors.some((known) => known === null || known === code)) return 'unhandled'
   cancelChildren(run, 0)
   releaseElement(run, 0)
   run.emit({ type: 'thrownToCaller', kind: 'error', code, ...(message === undefined ? {} : { message }), variables })
@@ -47,8 +52,15 @@ export function throwError(
 }
 
 /** Throws an escalation; without a handler nothing happens but that the caller hears of it, if it wants to. */
-export function throwEscalation(run: Run, from: LocalId, code: string, variables: Variables) {
+export function throwEscalation(
+  run: Run,
+  from: LocalId,
+  code: string,
+  variables: Variables,
+  once: () => void = () => undefined,
+) {
   const found = findHandler(run, from, 'escalation', code)
+  once()
   if (found) {
     const { codeVariable } = found.event
     return handle(run, found, codeVariable ? { ...variables, [codeVariable]: code } : variables)

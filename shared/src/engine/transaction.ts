@@ -7,8 +7,9 @@ import type { Run } from './run.ts'
 import { entries } from './table.ts'
 
 /** A cancel end event: all that runs in the transaction ends, what was done in it is undone, then it leaves canceled. */
-export function cancelTransaction(run: Run, element: LocalId) {
+export function cancelTransaction(run: Run, element: LocalId, once: () => void) {
   const transaction = enclosingTransaction(run, element)
+  once()
   cancelChildren(run, transaction.id)
   run.emit({ type: 'scopeClosing', element: transaction.id })
   const records = entries(run.element(transaction.id).done ?? {}).map((record) => record.id)

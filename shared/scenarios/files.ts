@@ -1,0 +1,53 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Graph } from '../src/engine/index.ts'
+import { compile } from '../src/model/index.ts'
+import type { Move } from './play.ts'
+
+const folder = dirname(fileURLToPath(import.meta.url))
+
+/** A scenario as it lies in its folder. */
+export interface Scenario {
+  readonly name: string
+  readonly graphs: readonly Graph[]
+  readonly moves: readonly Move[]
+  /** Undefined where the trail has not been accepted yet. */
+  readonly expectedTrail: string | undefined
+}
+
+/** Names of all scenarios, sorted. */
+export async function scenarioNames(): Promise<string[]> {
+  const all = await readdir(folder, { withFileTypes: true })
+  return all
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+/**
+ * Reads a scenario and compiles its drawing.
+ *
+ * @throws Error with the findings where the drawing cannot run
+ */
+export async function readScenario(name: string): Promise<Scenario> {
+  const outcome = await compile(await readFile(join(folder, name, 'diagram.bpmn'), 'utf8'))
+  if (!outcome.ok) {
+    throw new Error(
+      `Scenario ${name} does not compile: ${outcome.findings.map((finding) => finding.message).join(' | ')}`,
+    )
+  }
+  const moves = JSON.parse(await readFile(join(folder, name, 'commands.json'), 'utf8')) as Move[]
+  const expectedTrail = await readFile(join(folder, name, 'expected.trail'), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw error
+    },
+  )
+  return { name, graphs: outcome.graphs, moves, expectedTrail }
+}
+
+/** Accepts a trail as the expected one. */
+export async function acceptTrail(name: string, trail: string) {
+  await writeFile(join(folder, name, 'expected.trail'), trail)
+}
