@@ -171,16 +171,18 @@ export function DiagramView(props: DiagramViewProps) {
 
   useEffect(() => {
     if (!drawing || !shown) return
+    const nameOf = (id: string) => shown.drawn.find((element) => element.id === id)?.name ?? ''
     const badges = [
       ...(marks ? badgesOfMarks(marks, shown.drawn, incidents ?? [], words) : []),
-      ...(pills ? badgesOfPills(pills, drawing.holderOf, words) : []),
+      ...(pills ? badgesOfPills(pills, drawing.holderOf, nameOf, words) : []),
       ...(heat?.steps ?? [])
         .filter((step) => step.value > 0)
         .map((step) => ({
           elementId: step.elementId,
           kind: 'heat' as const,
           text: step.text,
-          label: `${heat?.title}: ${step.text}`,
+          label: `${nameOf(step.elementId)}, ${heat?.title}: ${step.text}`,
+          spoken: [`${nameOf(step.elementId)}, ${heat?.title}: `, ''] as const,
         })),
     ]
     drawing.setBadges(badges, latest.current.onElementClick !== undefined)

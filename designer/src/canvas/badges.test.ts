@@ -6,6 +6,7 @@ import type { CanvasWords } from './words.ts'
 
 const words: CanvasWords = {
   stuck: 'stuck',
+  waiting: 'waiting',
   here: (name) => `here ${name}`,
   waitingHere: (name) => `waiting ${name}`,
   doneAt: (at, by) => `done ${at} ${by}`,
@@ -55,7 +56,7 @@ describe('badges of a case', () => {
 
 describe('pills', () => {
   it('leaves out steps where nobody waits', () => {
-    expect(badgesOfPills([{ elementId: 'a', waiting: 0, late: 0 }], () => null, words)).toEqual([])
+    expect(badgesOfPills([{ elementId: 'a', waiting: 0, late: 0 }], () => null, String, words)).toEqual([])
   })
   it('adds what waits inside a collapsed sub-process to its shape', () => {
     const pills = [
@@ -63,7 +64,7 @@ describe('pills', () => {
       { elementId: 'inner2', waiting: 3, late: 0 },
     ]
     const holder = (id: string) => (id.startsWith('inner') ? 'sub' : null)
-    const sub = badgesOfPills(pills, holder, words).find((badge) => badge.elementId === 'sub')
+    const sub = badgesOfPills(pills, holder, String, words).find((badge) => badge.elementId === 'sub')
     expect(sub).toMatchObject({ kind: 'pill', text: '5|1 late', label: '5 waiting, 1 late' })
   })
 })

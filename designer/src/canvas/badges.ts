@@ -19,8 +19,10 @@ export interface Badge {
   readonly elementId: string
   readonly kind: 'pin' | 'waitingPin' | 'tick' | 'due' | 'incident' | 'pill' | 'heat' | 'times'
   readonly text: string
-  /** The whole in words, for screen readers and on hover. */
+  /** The whole in words, for screen readers and on hover. A badge that can be pressed is read as its own text instead. */
   readonly label: string
+  /** Said before the text, and between its parts. */
+  readonly spoken?: readonly [before: string, between: string]
   readonly tone?: 'soon' | 'late' | 'quiet'
 }
 
@@ -66,6 +68,7 @@ export function badgesOfMarks(
 export function badgesOfPills(
   pills: readonly StepPill[],
   planeHolder: (elementId: string) => string | null,
+  nameOf: (elementId: string) => string,
   words: CanvasWords,
 ): Badge[] {
   const sums = new Map<string, { waiting: number; late: number; incidents: number }>()
@@ -86,7 +89,8 @@ export function badgesOfPills(
     if (sum.waiting > 0) {
       const text = sum.late > 0 ? `${sum.waiting}|${words.lateCount(sum.late)}` : String(sum.waiting)
       const label = words.pill(sum.waiting, sum.late)
-      badges.push({ elementId, kind: 'pill', text, label, ...(sum.late > 0 ? { tone: 'late' as const } : {}) })
+      const spoken = [`${nameOf(elementId)}: `, words.waiting] as const
+      badges.push({ elementId, kind: 'pill', text, label, spoken, ...(sum.late > 0 ? { tone: 'late' as const } : {}) })
     }
     if (sum.incidents > 0) {
       badges.push({ elementId, kind: 'incident', text: String(sum.incidents), label: words.stuckCount(sum.incidents) })
@@ -121,23 +125,24 @@ export function drawBadge(badge: Badge, onPress: (() => void) | null): HTMLEleme
   const pressable = onPress !== null && (badge.kind === 'pill' || badge.kind === 'heat' || badge.kind === 'incident')
   const html = document.createElement(pressable || badge.kind === 'incident' ? 'button' : 'span')
   html.className = `wm-badge wm-badge-${badge.kind}${badge.tone ? ` wm-${badge.tone}` : ''}`
+  const icon = badge.kind in icons ? icons[badge.kind as keyof typeof icons] : ''
+  html.innerHTML = icon
   if (html instanceof HTMLButtonElement) {
     html.type = 'button'
-    html.setAttribute('aria-label', badge.label)
     if (onPress) html.addEventListener('click', onPress)
+    html.append(hidden(badge.spoken?.[0] ?? `${badge.label} `))
   } else {
     html.setAttribute('role', 'img')
     html.setAttribute('aria-label', badge.label)
-    html.title = badge.label
   }
-  const icon = badge.kind in icons ? icons[badge.kind as keyof typeof icons] : ''
-  html.innerHTML = icon
+  if (badge.kind !== 'incident') html.title = badge.label
   for (const [index, part] of badge.text.split('|').entries()) {
     if (part === '') continue
     const text = document.createElement('span')
     text.className = index === 0 ? 'wm-badge-text' : 'wm-badge-more'
     text.textContent = part
     html.append(text)
+    if (index === 0 && badge.spoken) html.append(hidden(` ${badge.spoken[1]} `))
   }
   if (badge.kind === 'incident') {
     const tip = document.createElement('span')
@@ -147,4 +152,11 @@ export function drawBadge(badge: Badge, onPress: (() => void) | null): HTMLEleme
     html.append(tip)
   }
   return html
+}
+
+function hidden(words: string): HTMLElement {
+  const span = document.createElement('span')
+  span.className = 'wm-visually-hidden'
+  span.textContent = words
+  return span
 }

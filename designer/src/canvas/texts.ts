@@ -17,6 +17,7 @@ export default {
   pillLate_one: '{{count}} case waiting, {{late}} late',
   pillLate_other: '{{count}} cases waiting, {{late}} late',
   lateCount: '{{count}} late',
+  waiting: 'waiting',
   stuck: 'This step is stuck.',
   stuckCount_one: '{{count}} case is stuck here',
   stuckCount_other: '{{count}} cases are stuck here',

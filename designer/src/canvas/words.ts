@@ -3,6 +3,8 @@ import type { TFunction } from 'i18next'
 /** The few words the drawing itself says, in the reader's language and time. */
 export interface CanvasWords {
   readonly stuck: string
+  /** Said after the number of cases at a step. */
+  readonly waiting: string
   here(name: string): string
   waitingHere(name: string): string
   doneAt(at: string, by: string | null): string
@@ -38,6 +40,7 @@ export function canvasWords(t: TFunction<'canvas'>, language: string, nowMs: num
   const today = new Date(nowMs).toDateString()
   return {
     stuck: t('stuck'),
+    waiting: t('waiting'),
     here: (name) => t('here', { name }),
     waitingHere: (name) => t('waitingHere', { name }),
     doneAt: (at, by) =>

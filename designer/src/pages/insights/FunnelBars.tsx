@@ -19,7 +19,7 @@ export function FunnelBars({ funnel, onOpen }: Props) {
   const { duration } = useTimeWords()
   const most = Math.max(1, ...funnel.stages.map((stage) => Math.max(stage.reached, stage.refused)))
   // Room for the figures is the same for all, so that the lengths stay comparable.
-  const width = (count: number) => `calc((100% - 132px) * ${count / most})`
+  const width = (count: number) => `calc((100% - 156px) * ${count / most})`
   const percent = (share: number) => share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 0 })
   const withSum = funnel.stages.some((stage) => stage.reachedSum !== null)
   return (
@@ -43,25 +43,21 @@ export function FunnelBars({ funnel, onOpen }: Props) {
               <button
                 type="button"
                 className={classes.reached}
-                aria-label={t('funnelPage.openReached', { stage: stage.stage, count: stage.reached })}
                 disabled={stage.reached === 0}
                 onClick={() => onOpen(stage.stage, 'reached')}
               >
                 <i style={{ width: width(stage.reached) }} />
+                <span className="wm-visually-hidden">{t('cases.reached', { stage: stage.stage })}: </span>
                 <span>
                   <strong>{stage.reached.toLocaleString()}</strong>
-                  {withSum && <small>{(stage.reachedSum ?? 0).toLocaleString()}</small>}
+                  {withSum && <small>{t('cases.sum', { sum: (stage.reachedSum ?? 0).toLocaleString() })}</small>}
                 </span>
               </button>
               {stage.refused > 0 && (
                 <div className={classes.leaving}>
-                  <button
-                    type="button"
-                    className={classes.refused}
-                    aria-label={t('funnelPage.openRefused', { stage: stage.stage, count: stage.refused })}
-                    onClick={() => onOpen(stage.stage, 'refused')}
-                  >
+                  <button type="button" className={classes.refused} onClick={() => onOpen(stage.stage, 'refused')}>
                     <i style={{ width: width(stage.refused) }} />
+                    <span className="wm-visually-hidden">{stage.stage}: </span>
                     <span>{t('funnelPage.refused', { count: stage.refused })}</span>
                   </button>
                   <ul aria-label={t('funnelPage.reasons', { stage: stage.stage })}>
@@ -76,9 +72,9 @@ export function FunnelBars({ funnel, onOpen }: Props) {
               type="button"
               className={classes.nowIn}
               disabled={stage.now === 0}
-              aria-label={t('funnelPage.openNow', { stage: stage.stage, count: stage.now })}
               onClick={() => onOpen(stage.stage, 'in')}
             >
+              <span className="wm-visually-hidden">{stage.stage}: </span>
               {stage.nowSum === null
                 ? t('funnelPage.now', { formatted: stage.now.toLocaleString() })
                 : t('funnelPage.nowSum', { formatted: stage.now.toLocaleString(), sum: stage.nowSum.toLocaleString() })}
@@ -94,7 +90,7 @@ export function FunnelBars({ funnel, onOpen }: Props) {
             <i style={{ width: width(funnel.won) }} />
             <span>
               <strong>{funnel.won.toLocaleString()}</strong>
-              {funnel.wonSum !== null && <small>{funnel.wonSum.toLocaleString()}</small>}
+              {funnel.wonSum !== null && <small>{t('cases.sum', { sum: funnel.wonSum.toLocaleString() })}</small>}
             </span>
           </div>
         </div>

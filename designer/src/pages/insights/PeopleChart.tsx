@@ -14,6 +14,8 @@ interface Props {
   label: string
 }
 
+// Spelled out: labels are measured off the page, where nothing can be inherited.
+const fontFamily = "'Noto Sans Variable', 'Noto Sans Georgian Variable', 'Noto Sans', sans-serif"
 const rowHeight = 44
 const most = 12
 
@@ -28,7 +30,7 @@ export function PeopleChart({ people, label }: Props) {
     aria: { enabled: true, label: { description: spoken() } },
     animation: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     animationDuration: 160,
-    textStyle: { fontFamily: 'inherit', color: '#1b2430' },
+    textStyle: { fontFamily, color: '#1b2430' },
     grid: { left: 8, right: 36, top: 32, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: '#566173', fontSize: 12 } },
     tooltip: {

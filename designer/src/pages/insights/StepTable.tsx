@@ -22,7 +22,7 @@ export function StepTable({ steps, measure, onSelect, onHover, onOpenCases }: Pr
   const time = (ms: number | null) => (ms === null ? <span className="wm-quiet">–</span> : duration(ms))
   return (
     <Table
-      className={classes.dense}
+      className={`${classes.dense} ${classes.table}`}
       verticalSpacing={6}
       horizontalSpacing={8}
       highlightOnHover

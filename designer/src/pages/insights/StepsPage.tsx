@@ -2,7 +2,7 @@ import { SegmentedControl, Select } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { StepInsights } from '@waymark/shared/contract'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DiagramView, type Heat } from '../../canvas/DiagramView.tsx'
 import { stepInsightsQuery } from '../../server/insights.ts'
@@ -73,6 +73,11 @@ function Steps({ insights }: { insights: StepInsights }) {
   const selected = useMemo(() => (search.step ? [search.step] : []), [search.step])
   const chosen = insights.steps.find((step) => step.elementId === search.step)
   const worst = insights.steps.find((step) => step.elementId === insights.worst)
+  const side = useRef<HTMLElement>(null)
+  // On a phone the sheet opens below the map.
+  useEffect(() => {
+    if (chosen?.elementId) side.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen?.elementId])
   const openedStep = insights.steps.find((step) => step.elementId === opened?.elementId)
 
   return (
@@ -125,7 +130,7 @@ function Steps({ insights }: { insights: StepInsights }) {
             />
           )}
         </div>
-        <aside className={classes.side}>
+        <aside className={classes.side} ref={side}>
           {chosen ? (
             <StepSheet
               step={chosen}

@@ -121,9 +121,6 @@ export default {
     reasons: 'Reasons of refusal in {{stage}}',
     reason: '{{reason}} ({{count}})',
     won: 'Won',
-    openReached: '{{stage}}: {{count}} cases reached it. Show them',
-    openNow: '{{stage}}: {{count}} cases are in it now. Show them',
-    openRefused: '{{stage}}: {{count}} cases refused. Show them',
     noStages:
       'The steps of {{name}} belong to no stages. Give its steps a stage in the Studio, and its funnel appears here.',
     noCases: 'No case has reached a stage in this period.',

@@ -88,13 +88,13 @@ function TimeBar({ bar, left, width, selected, onSelect }: BarProps) {
         className={classes.bar}
         data-state={entry.state}
         data-selected={selected}
-        aria-label={label}
         style={{ left, width, top: bar.line * 30 + 3 }}
         onClick={() => onSelect(entry.elementId)}
       >
         <span>
           {entry.name} · {length}
         </span>
+        <span className="wm-visually-hidden">{label}</span>
       </button>
     </Tooltip>
   )
