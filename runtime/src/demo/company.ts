@@ -3,7 +3,7 @@ import { complaintLife } from './complaints.ts'
 import { type Life, SEED } from './life.ts'
 import { marketingEventLife } from './marketingEvents.ts'
 import { saleLife } from './sales.ts'
-import { nextOpen } from './workingTime.ts'
+import { workingTime } from './workingTime.ts'
 
 const DAY = 86_400_000
 const WEEK = 7 * DAY
@@ -19,6 +19,7 @@ const eventsPerWeek = [9, 8, 7, 5, 4, 3, 2, 2]
  * @param share of the usual number of cases, for quick tests
  */
 export function companyLives(nowMs: number, share = 1): Life[] {
+  const { nextOpen } = workingTime(nowMs)
   return [
     ...born('sale', salesPerWeek, saleLife),
     ...born('complaint', complaintsPerWeek, complaintLife),

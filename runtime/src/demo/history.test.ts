@@ -5,7 +5,6 @@ import { playHistory } from './history.ts'
 import { worldTheatre } from './worldTheatre.ts'
 
 const DAY = 86_400_000
-const nowMs = Date.parse('2026-03-20T11:20:00Z')
 const stages: Readonly<Record<string, string>> = {
   presentation: 'Presentation',
   proposal: 'Proposal',
@@ -16,6 +15,7 @@ const stages: Readonly<Record<string, string>> = {
   closing: 'Closing',
 }
 let world: SmallWorld
+let nowMs: number
 
 /** Cases of a process that are still under way. */
 const running = (processId: string) => world.casesOf(processId).filter((key) => world.state(key) === 'active')
@@ -33,8 +33,12 @@ function meanDays(): Map<string, number> {
   return new Map([...days].map(([step, all]) => [step, all.reduce((a, b) => a + b, 0) / all.length]))
 }
 
-describe('eight weeks of the demo company', () => {
+describe.each([
+  ['a Friday noon', '2026-03-20T11:20:00Z'],
+  ['a Sunday evening', '2026-11-22T18:50:00Z'],
+])('eight weeks of the demo company, made on %s,', (_, now) => {
   beforeAll(async () => {
+    nowMs = Date.parse(now)
     const fromMs = historyBegins(nowMs)
     world = await SmallWorld.withTemplates(new Date(fromMs).toISOString())
     await playHistory(worldTheatre(world), companyLives(nowMs), { fromMs, untilMs: nowMs })

@@ -2,7 +2,7 @@ import type { Variables } from '@waymark/shared/engine'
 import { workersOf } from './accounts.ts'
 import { chanceOf } from './chance.ts'
 import { type Life, SEED } from './life.ts'
-import { afterWorkingHours } from './workingTime.ts'
+import { workingTime } from './workingTime.ts'
 
 /** Something a person or a client does at a moment. */
 export type Act = { readonly atMs: number } & (
@@ -92,6 +92,7 @@ export async function playHistory(
   const byKey = new Map(lives.map((life) => [life.businessKey, life]))
   const rounds = new Map<string, number>()
   const agenda = new Agenda()
+  const { afterHours } = workingTime(span.untilMs)
   for (const life of lives) agenda.add({ type: 'start', atMs: life.bornAtMs, life })
   let acts = 0
   for (let hour = span.fromMs; hour < span.untilMs; ) {
@@ -121,9 +122,9 @@ export async function playHistory(
     const hoursInAll = hours * life.tempo * (pace[by] ?? 1)
     // Some tasks lie in the team queue for a while; those of a case's own people are picked up soon.
     const untilClaimed = hoursInAll * (life.own[task.group] ? 0.15 : 0.2 + 0.6 * chance.next())
-    agenda.add({ type: 'claim', atMs: afterWorkingHours(openedAtMs, untilClaimed), task, by })
+    agenda.add({ type: 'claim', atMs: afterHours(openedAtMs, untilClaimed), task, by })
     const said = chance.happens(0.1) ? { remark: chance.pick(remarks) } : {}
-    const atMs = afterWorkingHours(openedAtMs, hoursInAll)
+    const atMs = afterHours(openedAtMs, hoursInAll)
     agenda.add({ type: 'complete', atMs, task, by, variables, round, ...said })
   }
 
@@ -133,7 +134,7 @@ export async function playHistory(
     const chance = chanceOf(SEED, wait.businessKey, wait.name, round)
     const answer = life?.answer({ name: wait.name, round, chance })
     if (!answer) return
-    const atMs = afterWorkingHours(wait.sinceMs, answer.hours)
+    const atMs = afterHours(wait.sinceMs, answer.hours)
     const what = { atMs, name: wait.name, deal: wait.businessKey, variables: answer.variables }
     agenda.add(answer.notedBy ? { type: 'note', ...what, by: answer.notedBy } : { type: 'publish', ...what })
   }

@@ -34,13 +34,15 @@ const keptTables = [
  */
 export async function seedDemo(shell: Shell, share = 1): Promise<void> {
   const { db, settings, seeding } = shell
-  await shell.identity.ensurePeople(demoPeople)
-  if (settings.demo !== 'full') return
   const state = await readMarker(shell)
-  if (state === 'done') return
+  const isWanted = settings.demo === 'full' && state !== 'done' && (state === 'begun' || (await isEmpty(shell)))
+  if (isWanted) {
+    seeding.done = 0
+    seeding.message = 'The people of the demo company arrive'
+  }
+  await shell.identity.ensurePeople(demoPeople)
+  if (!isWanted) return
   if (state === 'begun') await clearAway(shell)
-  else if (!(await isEmpty(shell))) return
-  seeding.done = 0
   seeding.message = 'Publishing the processes of the demo company'
   await writeMarker(shell, 'begun')
 
