@@ -80,6 +80,13 @@ describe('every route', () => {
     expect((await test.as(undefined, 'GET', '/docs/passwd')).status).toBe(404)
   })
 
+  it('does not take a body in another wrapping for an empty one', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await test.as('boss', 'POST', '/v2/process-instances/search', 'filter=all', headers)
+    expect([answer.status, answer.body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+    expect((await test.as('boss', 'POST', '/v2/process-instances/search')).status).toBe(200)
+  })
+
   it('answers unknown paths as a problem', async () => {
     for (const path of ['/v2/nothing', '/api/nothing', '/v2/user-tasks/1/nothing'])
       for (const method of ['GET', 'POST', 'DELETE']) {

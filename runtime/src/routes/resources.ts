@@ -6,6 +6,7 @@ import { events } from './events.ts'
 import { forms } from './forms.ts'
 import { insights } from './insights.ts'
 import { monitor } from './monitor.ts'
+import { onlyJson } from './onlyJson.ts'
 import { deployments } from './v2/deployments.ts'
 import { elementInstances } from './v2/elementInstances.ts'
 import { incidents } from './v2/incidents.ts'
@@ -19,6 +20,7 @@ import { variables } from './v2/variables.ts'
 
 /** Every resource, in the order in which the reference shows them. */
 export const resources: ((shell: Shell) => App)[] = [
+  onlyJson,
   drafts,
   forms,
   events,

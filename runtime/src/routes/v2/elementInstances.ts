@@ -8,7 +8,18 @@ import { type ElementRow, elementByKey, elementInstances as searchable } from '.
 import { search } from '../../store/queries/search.ts'
 import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
-import { Instant, iso, isoOrNull, Key, searchAnswer, searchBody, Tenant, tenantId, wordFilter } from './search.ts'
+import {
+  Instant,
+  iso,
+  isoOrNull,
+  Key,
+  OperationReference,
+  searchAnswer,
+  searchBody,
+  Tenant,
+  tenantId,
+  wordFilter,
+} from './search.ts'
 
 const types = [
   'UNSPECIFIED',
@@ -113,7 +124,7 @@ export const elementInstances = (shell: Shell): App => {
       body: z.strictObject({
         variables: z.record(z.string(), z.unknown()),
         local: z.boolean().optional(),
-        operationReference: z.number().int().optional(),
+        operationReference: OperationReference,
       }),
     }),
     async (c) => {

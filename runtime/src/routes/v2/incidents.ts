@@ -8,7 +8,17 @@ import { type IncidentRow, incidentByKey, incidents as searchable } from '../../
 import { search } from '../../store/queries/search.ts'
 import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
-import { Instant, iso, Key, searchAnswer, searchBody, Tenant, tenantId, wordFilter } from './search.ts'
+import {
+  Instant,
+  iso,
+  Key,
+  OperationReference,
+  searchAnswer,
+  searchBody,
+  Tenant,
+  tenantId,
+  wordFilter,
+} from './search.ts'
 
 const Incident = z.object({
   processDefinitionId: z.string(),
@@ -76,7 +86,7 @@ export const incidents = (shell: Shell): App => {
       tag: 'Incident',
       permission: 'manage',
       params,
-      body: z.strictObject({ operationReference: z.number().int().optional() }),
+      body: z.strictObject({ operationReference: OperationReference }),
     }),
     async (c) => {
       const person = personOf(c)

@@ -6,7 +6,7 @@ import { invalid, notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { jobByKey, moveDeadline } from '../../store/queries/jobs.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
-import { Key, Tenant, tenantId, VariableMap } from './search.ts'
+import { Key, long, OperationReference, Tenant, tenantId, VariableMap } from './search.ts'
 
 const ActivatedJob = z.object({
   type: z.string(),
@@ -48,10 +48,10 @@ export const jobs = (shell: Shell): App => {
       body: z.strictObject({
         type: z.string().min(1).max(1000),
         worker: z.string().max(1000).optional(),
-        timeout: z.number().int().min(1).max(longestMs),
+        timeout: long(1, longestMs),
         maxJobsToActivate: z.number().int().min(1).max(1000),
         fetchVariable: z.array(z.string()).optional(),
-        requestTimeout: z.number().int().max(600_000).optional(),
+        requestTimeout: long(-600_000, 600_000).optional(),
         tenantIds: z.array(Tenant).optional(),
         tenantFilter: z.enum(['PROVIDED', 'ASSIGNED']).optional(),
       }),
@@ -130,7 +130,7 @@ export const jobs = (shell: Shell): App => {
       body: z.strictObject({
         retries: z.number().int().min(0).max(1000).optional(),
         errorMessage: z.string().max(10_000).optional(),
-        retryBackOff: z.number().int().min(0).max(longestMs).optional(),
+        retryBackOff: long(0, longestMs).optional(),
         variables: VariableMap.optional(),
       }),
     }),
@@ -186,9 +186,9 @@ export const jobs = (shell: Shell): App => {
       body: z.strictObject({
         changeset: z.strictObject({
           retries: z.number().int().min(1).max(1000).nullish(),
-          timeout: z.number().int().min(0).max(longestMs).nullish(),
+          timeout: long(0, longestMs).nullish(),
         }),
-        operationReference: z.number().int().optional(),
+        operationReference: OperationReference,
       }),
     }),
     async (c) => {

@@ -4,7 +4,7 @@ import { idempotencyKeyOf, submit } from '../../actions/submit.ts'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
-import { Key, Tenant, tenantId, VariableMap } from './search.ts'
+import { Key, long, Tenant, tenantId, VariableMap } from './search.ts'
 
 const message = {
   name: z.string().min(1).max(1000),
@@ -27,7 +27,7 @@ export const messages = (shell: Shell): App => {
       permission: 'manage',
       body: z.strictObject({
         ...message,
-        timeToLive: z.number().int().min(0).max(longestToLiveMs).optional(),
+        timeToLive: long(0, longestToLiveMs).optional(),
         messageId: z.string().max(1000).optional(),
       }),
       answer: z.object({ tenantId: Tenant, messageKey: Key }),

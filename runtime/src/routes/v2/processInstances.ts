@@ -20,7 +20,19 @@ import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
 import { ElementStatistics } from './processDefinitions.ts'
 import { deeperFilters } from './processInstanceFilter.ts'
-import { Instant, iso, isoOrNull, Key, searchAnswer, searchBody, Tenant, tenantId, VariableMap } from './search.ts'
+import {
+  Instant,
+  iso,
+  isoOrNull,
+  Key,
+  long,
+  OperationReference,
+  searchAnswer,
+  searchBody,
+  Tenant,
+  tenantId,
+  VariableMap,
+} from './search.ts'
 
 const ProcessInstance = z.object({
   processDefinitionId: z.string(),
@@ -48,13 +60,13 @@ const Creation = z
     processDefinitionVersion: z.number().int().optional(),
     variables: VariableMap.optional(),
     tenantId: Tenant.optional(),
-    operationReference: z.number().int().optional(),
+    operationReference: OperationReference,
     startInstructions: z
       .array(z.strictObject({ elementId: z.string() }))
       .max(1)
       .optional(),
     awaitCompletion: z.boolean().optional(),
-    requestTimeout: z.number().int().min(0).max(600_000).optional(),
+    requestTimeout: long(0, 600_000).optional(),
     fetchVariables: z.array(z.string()).optional(),
     tags: z.array(z.string()).max(0, 'tags are not kept here; use variables').optional(),
     businessId: z.string().min(1).max(256).optional(),
@@ -184,7 +196,7 @@ export const processInstances = (shell: Shell): App => {
       tag: 'Process instance',
       permission: 'manage',
       params,
-      body: z.strictObject({ operationReference: z.number().int().optional() }).nullable(),
+      body: z.strictObject({ operationReference: OperationReference }).nullable(),
     }),
     async (c) => {
       const person = personOf(c)

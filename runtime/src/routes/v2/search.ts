@@ -10,6 +10,21 @@ export const VariableMap = z.record(z.string(), z.unknown())
 export const Tenant = z.literal('<default>')
 export const tenantId = '<default>' as const
 
+/** A 64-bit number. Clients whose language has no such number in JSON send it as text. */
+export const long = (min: number, max: number) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d{1,19}$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().int().min(min).max(max))
+    .openapi({ type: 'integer', format: 'int64', minimum: min, maximum: max })
+/** Camunda's clients may mark their operations by a number; nothing here asks for it again. */
+export const OperationReference = long(1, Number.MAX_SAFE_INTEGER).optional()
+
 const text = z.string().max(4000)
 const advanced = <V extends z.ZodType>(value: V) => ({
   $eq: value.optional(),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { forbidden } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { type App, endpoint, open, routes } from '../endpoint.ts'
+import { long } from './search.ts'
 
 const Topology = z.object({
   brokers: z.array(
@@ -82,7 +83,7 @@ export const system = (shell: Shell): App => {
       summary: 'Pin the clock to a moment, so that a two-month follow-up is tested in a second',
       tag: 'Clock',
       permission: 'administer',
-      body: z.strictObject({ timestamp: z.number().int().min(0).max(latestMs) }),
+      body: z.strictObject({ timestamp: long(0, latestMs) }),
     }),
     async (c) => {
       mustBeControllable()

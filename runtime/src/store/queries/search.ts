@@ -227,12 +227,12 @@ const signature = (order: readonly Ordering[]) =>
   order.map(({ name, descending }) => (descending ? `-${name}` : name)).join(',')
 
 const writeCursor = (order: readonly Ordering[], place: readonly (string | null)[]) =>
-  Buffer.from(JSON.stringify([signature(order), ...place])).toString('base64url')
+  Buffer.from(JSON.stringify([signature(order), ...place])).toString('base64')
 
 function readCursor(cursor: string, order: readonly Ordering[]): (string | null)[] {
   let read: unknown
   try {
-    read = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    read = JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'))
   } catch {
     throw invalid('page: this cursor is not one that a search has answered.')
   }

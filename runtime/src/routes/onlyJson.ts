@@ -1,0 +1,24 @@
+import { ProblemError } from '../problem.ts'
+import { type App, routes } from './endpoint.ts'
+
+/**
+ * Says so when a body is neither JSON nor a form with files. Without it the body would count as empty, and a request that left
+ * something out on purpose would look the same as one that sent it in the wrong wrapping.
+ */
+export const onlyJson = (): App => {
+  const app = routes()
+  for (const prefix of ['/v2/*', '/api/*'])
+    app.use(prefix, async (c, next) => {
+      const type = c.req.header('content-type')
+      const isEmpty = c.req.header('content-length') === '0'
+      if (type !== undefined && !isEmpty && !/^(application\/([\w.-]+\+)?json|multipart\/form-data)\b/i.test(type))
+        throw new ProblemError(
+          415,
+          'UNSUPPORTED_MEDIA_TYPE',
+          'Cannot be read',
+          `The body was sent as ${type}. Send JSON with content-type application/json.`,
+        )
+      await next()
+    })
+  return app
+}
