@@ -1,5 +1,4 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
 import { whenSessionExpires } from '../server/call.ts'
 import { sessionQuery } from '../server/session.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
@@ -9,18 +8,6 @@ import { NotFoundPage } from './NotFoundPage.tsx'
 import { PageError } from './PageError.tsx'
 import { queryClient } from './queryClient.ts'
 import { parseSearch, searchOf, stringifySearch } from './search.ts'
-
-type PageModule = { default: ComponentType }
-const pages = import.meta.glob<PageModule>('../pages/*/*Page.tsx')
-
-/** A page's chunk is loaded when it is first opened. */
-function page(file: string) {
-  return lazyRouteComponent(async () => {
-    const load = pages[`../pages/${file}.tsx`]
-    if (!load) throw new Error(`pages/${file}.tsx is missing from this build`)
-    return load()
-  })
-}
 
 const rootRoute = createRootRoute({
   beforeLoad: async ({ location }) => {
@@ -35,6 +22,7 @@ const rootRoute = createRootRoute({
 })
 const under = { getParentRoute: () => rootRoute }
 
+/** Every page is a chunk of its own, loaded when it is first opened. */
 const routes = [
   createRoute({
     ...under,
@@ -54,65 +42,80 @@ const routes = [
     ...under,
     path: '/studio',
     validateSearch: searchOf.library,
-    component: page('studio/LibraryPage'),
+    component: lazyRouteComponent(() => import('../pages/studio/LibraryPage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/studio/drafts/$draftId',
     validateSearch: searchOf.editor,
-    component: page('studio/EditorPage'),
+    component: lazyRouteComponent(() => import('../pages/studio/EditorPage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/studio/forms/$formId',
     validateSearch: searchOf.form,
-    component: page('studio/FormPage'),
+    component: lazyRouteComponent(() => import('../pages/studio/FormPage.tsx')),
   }),
-  createRoute({ ...under, path: '/work', validateSearch: searchOf.inbox, component: page('work/InboxPage') }),
+  createRoute({
+    ...under,
+    path: '/work',
+    validateSearch: searchOf.inbox,
+    component: lazyRouteComponent(() => import('../pages/work/InboxPage.tsx')),
+  }),
   createRoute({
     ...under,
     path: '/work/tasks/$userTaskKey',
     validateSearch: searchOf.task,
-    component: page('work/TaskPage'),
+    component: lazyRouteComponent(() => import('../pages/work/TaskPage.tsx')),
   }),
-  createRoute({ ...under, path: '/work/start', validateSearch: searchOf.start, component: page('work/StartPage') }),
+  createRoute({
+    ...under,
+    path: '/work/start',
+    validateSearch: searchOf.start,
+    component: lazyRouteComponent(() => import('../pages/work/StartPage.tsx')),
+  }),
   createRoute({
     ...under,
     path: '/monitor',
     validateSearch: searchOf.monitor,
-    component: page('monitor/MonitorPage'),
+    component: lazyRouteComponent(() => import('../pages/monitor/MonitorPage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/monitor/processes/$processId',
     validateSearch: searchOf.floor,
-    component: page('monitor/LiveFloorPage'),
+    component: lazyRouteComponent(() => import('../pages/monitor/LiveFloorPage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/monitor/cases/$processInstanceKey',
     validateSearch: searchOf.case,
-    component: page('monitor/CasePage'),
+    component: lazyRouteComponent(() => import('../pages/monitor/CasePage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/insights',
     validateSearch: searchOf.insights,
-    component: page('insights/InsightsPage'),
+    component: lazyRouteComponent(() => import('../pages/insights/InsightsPage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/insights/$processId',
     validateSearch: searchOf.steps,
-    component: page('insights/StepsPage'),
+    component: lazyRouteComponent(() => import('../pages/insights/StepsPage.tsx')),
   }),
   createRoute({
     ...under,
     path: '/insights/$processId/funnel',
     validateSearch: searchOf.funnel,
-    component: page('insights/FunnelPage'),
+    component: lazyRouteComponent(() => import('../pages/insights/FunnelPage.tsx')),
   }),
-  createRoute({ ...under, path: '/admin', validateSearch: searchOf.admin, component: page('admin/AdminPage') }),
+  createRoute({
+    ...under,
+    path: '/admin',
+    validateSearch: searchOf.admin,
+    component: lazyRouteComponent(() => import('../pages/admin/AdminPage.tsx')),
+  }),
 ] as const
 
 export const router = createRouter({

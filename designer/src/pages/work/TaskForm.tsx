@@ -40,6 +40,7 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
     if (!paper) return
     let gone = false
     let opened: Form | undefined
+    let takeOff = () => {}
     open(paper).catch((cause: unknown) => {
       if (!gone) setState({ broken: cause instanceof Error ? cause.message : String(cause) })
     })
@@ -47,11 +48,13 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
       gone = true
       form.current = null
       opened?.destroy()
+      takeOff()
     }
 
     async function open(paper: HTMLElement) {
-      const { Form } = await import('./formViewer.ts')
-      if (gone) return
+      const { Form, wearStyles } = await import('./formViewer.ts')
+      takeOff = await wearStyles()
+      if (gone) return takeOff()
       opened = new Form({ container: paper })
       await opened.importSchema(schema as Parameters<Form['importSchema']>[0], opening.current.data)
       if (gone) return
