@@ -20,7 +20,7 @@ const rowHeight = 44
 const most = 12
 
 /** Bars per person: what waits with them and what they finished; their median time on hover. */
-export function PeopleChart({ people, label }: Props) {
+export default function PeopleChart({ people, label }: Props) {
   const { t } = useTranslation('insights')
   const { duration } = useTimeWords()
   const box = useRef<HTMLDivElement>(null)

@@ -1,10 +1,13 @@
-import { Button, CloseButton } from '@mantine/core'
+import { Button, CloseButton, Skeleton } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePersonName } from '../../server/session.ts'
 import { useTimeWords } from '../../ui/words.ts'
 import classes from './insights.module.css'
 import { type StepFigures, slowness } from './measures.ts'
-import { PeopleChart } from './PeopleChart.tsx'
+
+// ECharts is the largest part of this page and only needed for a chosen step.
+const PeopleChart = lazy(() => import('./PeopleChart.tsx'))
 
 interface Props {
   step: StepFigures
@@ -98,7 +101,9 @@ export function StepSheet({ step, onClose, onOpenCases }: Props) {
       {people.length === 0 ? (
         <p className="wm-quiet">{t('stepSheet.noPeople')}</p>
       ) : (
-        <PeopleChart people={people} label={t('stepSheet.peopleChart', { step: step.name })} />
+        <Suspense fallback={<Skeleton h={200} />}>
+          <PeopleChart people={people} label={t('stepSheet.peopleChart', { step: step.name })} />
+        </Suspense>
       )}
     </section>
   )
