@@ -70,7 +70,7 @@ export function ProblemsDrawer({ problems }: { problems: Problems }) {
                   className={classes.problem}
                   onClick={() => {
                     if (finding.elementId) drawing.show(finding.elementId)
-                    if (finding.path?.length) drawing.mark('wm-token', finding.path)
+                    drawing.mark('wm-way', finding.path ?? [])
                   }}
                 >
                   <Icon size={16} aria-hidden className={classes[finding.severity]} style={{ flex: 'none' }} />

@@ -16,8 +16,8 @@ self.onmessage = async ({ data }: MessageEvent<ProblemsQuestion>) => {
 
 async function findingsOf(xml: string): Promise<readonly Finding[]> {
   try {
-    const { definitions, findings } = await readDefinitions(xml)
-    return [...findings.filter((f) => f.severity !== 'info'), ...problems(definitions)]
+    const { definitions, dangling, findings } = await readDefinitions(xml)
+    return [...findings.filter((f) => f.severity !== 'info'), ...problems(definitions, { dangling })]
   } catch (error) {
     if (error instanceof UnreadableModel) return error.findings
     throw error
