@@ -1,3 +1,4 @@
+export { type Camunda7Report, type Converted, convertCamunda7, type GeneratedForm, isCamunda7 } from './camunda7.ts'
 export { type CompileOptions, type CompileOutcome, compile, compileDefinitions } from './compile.ts'
 export type { Finding } from './finding.ts'
 export * from './graph.ts'

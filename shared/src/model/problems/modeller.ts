@@ -110,7 +110,7 @@ function* userTasks(survey: Survey, { forms }: Surroundings): Iterable<Finding> 
   for (const task of survey.all('bpmn:UserTask')) {
     const form = extension(task, 'zeebe:FormDefinition')
     const formId = text(form, 'formId')
-    if (!form && !hasExtension(task, 'camunda:formKey', 'camunda:formRef', 'camunda:FormData')) {
+    if (!form && !hasExtension(task, 'camunda:formKey', 'camunda:formRef', 'camunda:formData')) {
       yield notice({
         severity: 'info',
         rule: 'form-missing',
