@@ -5,6 +5,7 @@ import { invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import type { Queries } from '../store/database.ts'
 import { appendLiveEvents } from '../store/liveEvents.ts'
+import { recordAct } from '../store/queries/audit.ts'
 import {
   allDrafts,
   type DraftRow,
@@ -76,11 +77,9 @@ export async function saveDraft(
 ): Promise<SavedDraft> {
   const before = await mustFind(shell.db, key)
   const content = contentOf(await readDrawing(of.xml), of.xml, of.name ?? before.name)
-  if (of.svg !== undefined && mayActWhenShown(of.svg))
-    throw invalid('svg: a thumbnail holds shapes and texts only, no scripts and no links.')
   const savedAt = new Date(shell.clock.nowMs())
   const saved = await shell.db.transaction(async (tx) => {
-    const now = await updateDraft(tx, key, revision, { ...content, svg: of.svg, savedAt, savedBy: by })
+    const now = await updateDraft(tx, key, revision, { ...content, svg: pictureOf(of.svg), savedAt, savedBy: by })
     if (now !== undefined) await tellSaved(tx, key, by, savedAt)
     return now
   })
@@ -90,10 +89,14 @@ export async function saveDraft(
 
 /** The drawing goes; published versions and their instances stay. @throws ProblemError 404 */
 export async function removeDraft(shell: Shell, by: string, key: string): Promise<void> {
+  const actKey = await shell.keys.next()
+  const at = new Date(shell.clock.nowMs())
   const gone = await shell.db.transaction(async (tx) => {
     const there = await deleteDraft(tx, key)
-    if (there) await tellSaved(tx, key, by, new Date(shell.clock.nowMs()))
-    return there
+    if (!there) return false
+    await recordAct(tx, actKey, { by, at, action: 'deleteDraft', subject: 'draft', subjectKey: key })
+    await tellSaved(tx, key, by, at)
+    return true
   })
   if (!gone) throw unknown(key)
 }
@@ -276,6 +279,10 @@ async function savedInBetween(shell: Shell, key: string): Promise<ProblemError> 
 
 const unknown = (key: string) => notFound(`There is no drawing ${key}.`)
 
-const mayActWhenShown = (svg: string) =>
-  !/^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg[\s>]/.test(svg) ||
-  /<script|<foreignObject|<iframe|javascript:|\son\w+\s*=|<!ENTITY/i.test(svg)
+/** The thumbnail, if it is a picture that cannot act. A drawing is never lost because of its picture. */
+const pictureOf = (svg: string | undefined): string | undefined =>
+  svg !== undefined &&
+  /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?(<!DOCTYPE svg[^>[]*>\s*)?<svg[\s>]/.test(svg) &&
+  !/<script|<foreignObject|<iframe|javascript:|<[^>]*\son\w+\s*=|<!ENTITY/i.test(svg)
+    ? svg
+    : undefined

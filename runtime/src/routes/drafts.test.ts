@@ -164,19 +164,26 @@ describe.each(testKinds)('drafts on %s', (kind) => {
     expect(sales.processIds).toEqual(['sales'])
   })
 
-  it('keeps a thumbnail that cannot act', async () => {
+  it('keeps a thumbnail that cannot act, and never loses a drawing because of its picture', async () => {
     const { draftId } = await create({ name: 'Picture' })
     const path = `/api/drafts/${draftId}/thumbnail.svg`
     const { xml } = await get(draftId)
     expect((await test.as('drawer', 'GET', path)).status).toBe(404)
-    for (const svg of ['<p>', '<svg><script>alert(1)</script></svg>', '<svg onload="alert(1)"></svg>'])
-      expect((await save(draftId, 1, { xml, svg })).status).toBe(400)
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="1"/></svg>'
-    expect((await save(draftId, 1, { xml, svg })).status).toBe(200)
+    let revision = 1
+    for (const svg of ['<p>', '<svg><script>alert(1)</script></svg>', '<svg onload="alert(1)"></svg>']) {
+      expect((await save(draftId, revision, { xml, svg })).status).toBe(200)
+      revision += 1
+      expect((await test.as('drawer', 'GET', path)).status).toBe(404)
+    }
+    const svg = `<?xml version="1.0" encoding="utf-8"?>
+<!-- created with bpmn-js / http://bpmn.io -->
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns="http://www.w3.org/2000/svg"><text>is it one = two?</text></svg>`
+    expect((await save(draftId, revision, { xml, svg })).status).toBe(200)
     const picture = await test.as('anna', 'GET', path)
     expect([picture.headers.get('content-type'), picture.body]).toEqual(['image/svg+xml; charset=utf-8', svg])
     expect((await get(draftId)).hasThumbnail).toBe(true)
-    await save(draftId, 2, { xml })
+    await save(draftId, revision + 1, { xml })
     expect((await test.as('anna', 'GET', path)).body).toBe(svg)
   })
 
@@ -185,6 +192,14 @@ describe.each(testKinds)('drafts on %s', (kind) => {
     await publish(draftId)
     expect((await test.as('drawer', 'DELETE', `/api/drafts/${draftId}`)).status).toBe(204)
     expect((await test.as('drawer', 'DELETE', `/api/drafts/${draftId}`)).status).toBe(404)
+    const acts = await test.shell.db.read(
+      `select by, action from audit_entry where by = 'drawer' and (subject_key = $1 or action = 'publish') order by key desc limit 2`,
+      [draftId],
+    )
+    expect(acts).toEqual([
+      { by: 'drawer', action: 'deleteDraft' },
+      { by: 'drawer', action: 'publish' },
+    ])
     const found = await test.as('anna', 'POST', '/v2/process-definitions/search', {
       filter: { processDefinitionId: 'gone' },
     })
