@@ -70,6 +70,9 @@ export async function startWaymark(options: {
       cwd: root,
       env: {
         ...process.env,
+        // The test runner's own marks would make the build believe that it is a test.
+        VITEST: '',
+        NODE_ENV: '',
         DATABASE_URL: '',
         PORT: String(port),
         HOST: '127.0.0.1',
