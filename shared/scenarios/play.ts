@@ -210,7 +210,7 @@ export function mustBeSound(instance: Instance) {
       instance.conditions,
       instance.incidents,
     ]) {
-      if (entries(table as object).length > 0)
+      if (entries<object>(table).length > 0)
         throw new Error(`An instance that is over still holds ${JSON.stringify(table)}.`)
     }
     return

@@ -1,0 +1,19 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { anyPlay, playRandomly } from './storm.ts'
+
+/** Seeds of storms that failed once. */
+const SEEDS_THAT_FAILED: readonly number[] = []
+
+const DRAWINGS = 500
+
+it('holds the laws on random drawings, and every instance ends', async () => {
+  const seed = Number(process.env.STORM_SEED ?? Date.now() % 2_147_483_647)
+  console.log(`storm seed ${seed}`)
+  await fc.assert(fc.asyncProperty(anyPlay, playRandomly), { seed, numRuns: DRAWINGS })
+  expect(seed).toBeGreaterThanOrEqual(0)
+}, 120_000)
+
+it.each(SEEDS_THAT_FAILED)('holds them on the drawings of seed %i', async (seed) => {
+  await fc.assert(fc.asyncProperty(anyPlay, playRandomly), { seed, numRuns: DRAWINGS })
+})
