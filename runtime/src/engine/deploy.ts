@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { definitionOf, formOf } from '../store/definitions.ts'
 import type { Keys } from '../store/keys.ts'
+import { appendLiveEvents } from '../store/liveEvents.ts'
 import { DeploymentRefused } from './definitions.ts'
 
 export interface ResourceToDeploy {
@@ -80,8 +81,32 @@ export async function deploy(
     const processes: Deployed['processes'][number][] = []
     for (const file of parsed) if (file.kind === 'form') forms.push(await deployForm(context, file))
     for (const file of parsed) if (file.kind === 'bpmn') processes.push(...(await deployProcesses(context, file)))
+    await remarkOn(context, processes, forms)
     return { deploymentKey, processes, forms, findings }
   })
+}
+
+/** The audit trail tells who published what; open browsers show the new versions. */
+async function remarkOn(
+  { tx, shell, deploymentKey, at, by }: Context,
+  processes: Deployed['processes'],
+  forms: Deployed['forms'],
+) {
+  const detail = {
+    processes: processes.map(({ processId, version, changed }) => ({ processId, version, changed })),
+    forms: forms.map(({ formId, version, changed }) => ({ formId, version, changed })),
+  }
+  await tx.read(
+    `insert into audit_entry (key, at, by, action, subject, subject_key, detail)
+     values ($1::bigint, $2, $3, 'publish', 'deployment', $4, $5::jsonb)`,
+    [shell.keys.take(), at, by, deploymentKey, JSON.stringify(detail)],
+  )
+  const news = processes.filter((process) => process.changed)
+  await appendLiveEvents(
+    tx,
+    news.map(({ processId, version }) => ({ type: 'definitions' as const, processId, version })),
+    at.getTime(),
+  )
 }
 
 async function parse(resource: ResourceToDeploy, findings: Finding[]): Promise<Parsed> {

@@ -1,5 +1,4 @@
 import { definitionsChannel } from '../engine/definitions.ts'
-import type { Shell } from '../shell.ts'
 import { nextDueAt, timersChannel } from '../store/timers.ts'
 import {
   expireMessages,
@@ -7,6 +6,7 @@ import {
   forgetOld,
   offerMissedMessages,
   type Round,
+  type RoundShell,
   startDueProcesses,
   sweepOutbox,
 } from './rounds.ts'
@@ -24,7 +24,7 @@ interface Rhythm {
   /** At the latest it is done again after this time. */
   readonly everyMs: number
   /** When there will be work, if that is known. */
-  readonly nextAt?: (shell: Shell) => Promise<number | undefined>
+  readonly nextAt?: (shell: RoundShell) => Promise<number | undefined>
   /** Channels that say that there will be work; the payload is the time, where it is known. */
   readonly wokenBy: readonly string[]
 }
@@ -44,7 +44,7 @@ const rhythms: readonly Rhythm[] = [
 const afterFailureMs = 2_000
 
 /** Opens the workers of a runtime; any number of runtimes may have theirs on one database. */
-export function openWorkers(shell: Shell): Workers {
+export function openWorkers(shell: RoundShell): Workers {
   const loops = rhythms.map((rhythm) => loop(shell, rhythm))
   return {
     start: () => {
@@ -56,7 +56,7 @@ export function openWorkers(shell: Shell): Workers {
   }
 }
 
-function loop(shell: Shell, rhythm: Rhythm): Workers {
+function loop(shell: RoundShell, rhythm: Rhythm): Workers {
   const { db, clock, log } = shell
   let stopped = true
   let timer: NodeJS.Timeout | undefined
