@@ -24,8 +24,10 @@ export interface Live {
   ): AsyncGenerator<Told>
   /** How often something has moved so far: ask before looking at the database, then wait with `movedSince`. */
   moves(): number
-  /** Waits until something has moved since that count; false when `signal` was aborted first. */
+  /** Waits until something has moved since that count; false when `signal` was aborted or the stream closed first. */
   movedSince(seen: number, signal: AbortSignal): Promise<boolean>
+  /** Aborted when the runtime stops: whoever waits for something to move waits in vain from then on. */
+  readonly closing: AbortSignal
   /** Ends every stream. */
   close(): Promise<void>
 }
@@ -41,7 +43,8 @@ const lookAgainMs = 10_000
 
 interface Reader {
   readonly person: Person
-  readonly queue: Told[]
+  /** What is still to be told, by its own words: the same news twice in the queue is once too often. */
+  readonly queue: Map<string, Told>
   /** Ids that were told from the past already. */
   readonly known: Set<number>
   isLost: boolean
@@ -74,16 +77,18 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
     async *subscribe(person, { since, signal, opened }) {
       const over = AbortSignal.any([signal, closed.signal])
       let wake = () => {}
-      const reader: Reader = { person, queue: [], known: new Set(), isLost: false, wake: () => wake() }
+      const reader: Reader = { person, queue: new Map(), known: new Set(), isLost: false, wake: () => wake() }
       over.addEventListener('abort', reader.wake)
       readers.add(reader)
       try {
         if (readers.size === 1) await beginReading()
         await opened?.(since === undefined ? read : await catchUp(reader, since))
         while (!over.aborted && !reader.isLost) {
-          const next = reader.queue.shift()
-          if (next) yield next
-          else
+          const [next] = reader.queue
+          if (next) {
+            reader.queue.delete(next[0])
+            yield next[1]
+          } else
             await new Promise<void>((resolve) => {
               wake = resolve
             })
@@ -94,6 +99,7 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
       }
     },
     moves: () => moves,
+    closing: closed.signal,
     movedSince(count, signal) {
       if (moves > count) return Promise.resolve(true)
       const over = AbortSignal.any([signal, closed.signal])
@@ -169,12 +175,10 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
 
   function tell(reader: Reader, told: Told, audience: CaseAudience): void {
     if (reader.known.delete(told.id) || !mayHear(reader.person, told.event, audience)) return
-    const same = JSON.stringify(told.event)
-    // Pages only ask again for what has moved, so the same news twice in the queue is once too often.
-    const before = reader.queue.findIndex(({ event }) => JSON.stringify(event) === same)
-    if (before >= 0) reader.queue.splice(before, 1)
-    reader.queue.push(told)
-    reader.isLost = reader.queue.length > longestQueue
+    const words = JSON.stringify(told.event)
+    reader.queue.delete(words)
+    reader.queue.set(words, told)
+    reader.isLost = reader.queue.size > longestQueue
     reader.wake()
   }
 

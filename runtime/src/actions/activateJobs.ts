@@ -26,7 +26,7 @@ export async function jobsFor(
   gone?: AbortSignal,
 ): Promise<{ job: ActivatedJob; variables: Record<string, unknown> }[]> {
   const { db, clock } = shell
-  const patience = AbortSignal.any([AbortSignal.timeout(waitMs), ...(gone ? [gone] : [])])
+  const patience = AbortSignal.any([AbortSignal.timeout(waitMs), shell.live.closing, ...(gone ? [gone] : [])])
   for (;;) {
     // Counted before the look, so that nothing falls between looking and waiting.
     const seen = shell.live.moves()
