@@ -172,7 +172,7 @@ function useActs(query: string): { label: string; acts: Act[] }[] {
     {
       label: t('search.people'),
       acts:
-        found || !watches
+        found || !areas.includes('admin')
           ? []
           : (people ?? [])
               .filter((person) => holds(person.name, person.username, ...person.groups))

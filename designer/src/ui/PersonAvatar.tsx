@@ -9,8 +9,9 @@ export function PersonAvatar({ name, size = 24, plain = false }: { name: string;
     <Avatar
       name={name}
       color="initials"
-      allowedInitialsColors={['teal', 'blue', 'grape', 'orange', 'cyan']}
+      allowedInitialsColors={['teal', 'blue', 'grape', 'indigo', 'cyan']}
       size={size}
+      styles={{ placeholder: { fontSize: Math.max(12, size / 2.5) } }}
       alt={plain ? undefined : name}
       aria-hidden={plain || undefined}
     />

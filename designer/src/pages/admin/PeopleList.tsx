@@ -44,33 +44,31 @@ export function PeopleList() {
             {shown.length === 0 ? (
               <EmptyState text={t('people.none')} />
             ) : (
-              <Table.ScrollContainer minWidth={520}>
-                <Table className={classes.table} verticalSpacing={6}>
-                  <Table.Thead>
-                    <Table.Tr>
-                      <Table.Th>{t('people.name')}</Table.Th>
-                      <Table.Th>{t('people.username')}</Table.Th>
-                      <Table.Th>{t('people.roles')}</Table.Th>
-                      <Table.Th>{t('people.groups')}</Table.Th>
+              <Table className={classes.table} verticalSpacing={6}>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t('people.name')}</Table.Th>
+                    <Table.Th visibleFrom="sm">{t('people.username')}</Table.Th>
+                    <Table.Th>{t('people.roles')}</Table.Th>
+                    <Table.Th>{t('people.groups')}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {shown.map((person) => (
+                    <Table.Tr key={person.username}>
+                      <Table.Td>
+                        <Group gap="xs" wrap="nowrap">
+                          <PersonAvatar name={person.name} size={28} plain />
+                          {person.name}
+                        </Group>
+                      </Table.Td>
+                      <Table.Td visibleFrom="sm">{person.username}</Table.Td>
+                      <Table.Td>{person.roles.map((role) => t(`app:roles.${role}`)).join(', ') || '–'}</Table.Td>
+                      <Table.Td>{person.groups.join(', ') || '–'}</Table.Td>
                     </Table.Tr>
-                  </Table.Thead>
-                  <Table.Tbody>
-                    {shown.map((person) => (
-                      <Table.Tr key={person.username}>
-                        <Table.Td>
-                          <Group gap="xs" wrap="nowrap">
-                            <PersonAvatar name={person.name} size={28} plain />
-                            {person.name}
-                          </Group>
-                        </Table.Td>
-                        <Table.Td>{person.username}</Table.Td>
-                        <Table.Td>{person.roles.map((role) => t(`app:roles.${role}`)).join(', ') || '–'}</Table.Td>
-                        <Table.Td>{person.groups.join(', ') || '–'}</Table.Td>
-                      </Table.Tr>
-                    ))}
-                  </Table.Tbody>
-                </Table>
-              </Table.ScrollContainer>
+                  ))}
+                </Table.Tbody>
+              </Table>
             )}
           </>
         )

@@ -1,4 +1,4 @@
-import { IconCheck, IconChevronRight, IconCircle, IconMapPinFilled } from '@tabler/icons-react'
+import { IconCheck, IconChevronRight, IconMapPinFilled } from '@tabler/icons-react'
 import type { TaskPage } from '@waymark/shared/contract'
 import { useTranslation } from 'react-i18next'
 import classes from './Task.module.css'
@@ -23,20 +23,19 @@ export function StepStrip({ page }: { page: TaskPage }) {
         </span>
         <span className={classes.stepName}>{task.name}</span>
       </li>
-      {after.slice(0, 2).map((step, index) => (
-        <li key={step.elementId} data-state="next">
+      {after.length > 0 && (
+        <li data-state="next">
           <span className={classes.stepState}>
-            {index === 0 ? (
-              <IconChevronRight size={14} stroke={2.4} aria-hidden />
-            ) : (
-              <IconCircle size={14} stroke={2} aria-hidden />
-            )}{' '}
-            {t('map.next')}
+            <IconChevronRight size={14} stroke={2.4} aria-hidden /> {t('map.next')}
           </span>
-          <span className={classes.stepName}>{step.elementName}</span>
-          {step.role && <span className={classes.stepRole}>{step.role}</span>}
+          <span className={classes.stepName}>{distinct(after.map((step) => step.elementName)).join(t('map.or'))}</span>
+          <span className={classes.stepRole}>{distinct(after.map((step) => step.role)).join(t('map.or'))}</span>
         </li>
-      ))}
+      )}
     </ol>
   )
+}
+
+function distinct(words: (string | null)[]): string[] {
+  return [...new Set(words.filter((word) => word !== null))].slice(0, 3)
 }

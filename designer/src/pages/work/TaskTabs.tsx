@@ -25,13 +25,13 @@ export function TaskTabs({ page, tab, onTab }: { page: TaskPage; tab: string; on
         </Tabs.Tab>
         <Tabs.Tab value="history">{t('tabs.history')}</Tabs.Tab>
       </Tabs.List>
-      <Tabs.Panel value="conversation" className={classes.panel}>
+      <Tabs.Panel value="conversation" tabIndex={0} className={classes.panel}>
         <Conversation processInstanceKey={root} />
       </Tabs.Panel>
-      <Tabs.Panel value="files" className={classes.panel}>
+      <Tabs.Panel value="files" tabIndex={0} className={classes.panel}>
         <Files page={page} />
       </Tabs.Panel>
-      <Tabs.Panel value="history" className={classes.panel}>
+      <Tabs.Panel value="history" tabIndex={0} className={classes.panel}>
         <History processInstanceKey={root} />
       </Tabs.Panel>
     </Tabs>
