@@ -40,6 +40,24 @@ export interface CompiledExpression {
   test(context: EvaluationContext): TestResult
 }
 
+/** Like `EvaluationContext`, where values may be FEEL's own dates, times, durations and ranges. */
+export interface FeelContext {
+  readonly variables: Readonly<Record<string, unknown>> | ((name: string) => unknown)
+  readonly nowMs: number
+  readonly zone?: string
+  readonly input?: unknown
+}
+
+/** A parsed expression whose value stays FEEL's own: for decisions, where a date computed in one is compared in another. */
+export interface FeelProgram {
+  readonly names: readonly string[]
+  run(
+    context: FeelContext,
+  ):
+    | { readonly ok: true; readonly value: unknown; readonly warnings: readonly string[] }
+    | { readonly ok: false; readonly message: string }
+}
+
 export interface CompileOptions {
   /** The expression's own `language` or `expressionLanguage`; FEEL where absent. */
   readonly language?: string
@@ -69,8 +87,22 @@ export function compileExpression(text: string, options: CompileOptions = {}): C
     const program = unary ? unaryProgram(source) : expressionProgram(translation.feel)
     return { ok: true, expression: assemble(text, translation, program) }
   } catch (error) {
-    if (!(error instanceof FeelSyntaxError || error instanceof RangeError)) throw error
-    return { ok: false, message: `The expression "${shorten(source)}" cannot be understood: ${error.message}.` }
+    return { ok: false, message: unreadable(source, error) }
+  }
+}
+
+/** Like `compileExpression` for text that is FEEL, with values in FEEL's own types. */
+export function compileFeel(
+  text: string,
+  kind: 'expression' | 'unaryTests' = 'expression',
+): { readonly ok: true; readonly program: FeelProgram } | { readonly ok: false; readonly message: string } {
+  const source = text.trim()
+  if (source === '') return { ok: false, message: 'The expression is empty.' }
+  try {
+    const program = kind === 'unaryTests' ? unaryProgram(source) : expressionProgram(source)
+    return { ok: true, program: { names: variablesOf(program), run: (context) => runProgram(text, program, context) } }
+  } catch (error) {
+    return { ok: false, message: unreadable(source, error) }
   }
 }
 
@@ -101,6 +133,11 @@ export function constant(value: Value): CompiledExpression {
             message: `The condition "${text}" is not true or false, it is always ${JSON.stringify(value)}.`,
           },
   }
+}
+
+function unreadable(source: string, error: unknown): string {
+  if (!(error instanceof FeelSyntaxError || error instanceof RangeError)) throw error
+  return `The expression "${shorten(source)}" cannot be understood: ${error.message}.`
 }
 
 interface Program {
@@ -147,28 +184,21 @@ function assemble(
   translation: { readonly feel: string; readonly from?: string },
   program: Program,
 ): CompiledExpression {
-  const { parameters, run, warnings } = program
-  const names = parameters.filter((p) => p.from === 'variable').map((p) => p.name)
   return {
     text,
     feel: translation.feel,
     ...(translation.from ? { translatedFrom: translation.from } : {}),
-    names: names.toSorted(),
+    names: variablesOf(program),
     evaluate,
     test,
   }
 
   function evaluate(context: EvaluationContext): EvaluationResult {
-    warnings.length = 0
-    try {
-      const json = toJson(run(parameters.map((p) => argument(p, context))))
-      if (!json.ok)
-        return { ok: false, message: `"${shorten(text)}" gives ${json.what}, which a variable cannot hold.` }
-      return { ok: true, value: json.value, warnings: warnings.map((w) => w.message) }
-    } catch (error) {
-      const why = whyFailed(error)
-      return { ok: false, message: `"${shorten(text)}" cannot be evaluated: ${why}. ${values(context)}`.trim() }
-    }
+    const result = runProgram(text, program, context)
+    if (!result.ok) return result
+    const json = toJson(result.value)
+    if (!json.ok) return { ok: false, message: `"${shorten(text)}" gives ${json.what}, which a variable cannot hold.` }
+    return { ok: true, value: json.value, warnings: result.warnings }
   }
 
   function test(context: EvaluationContext): TestResult {
@@ -182,27 +212,52 @@ function assemble(
     const told = [
       `The condition "${shorten(text)}" gives ${gives}.`,
       ...result.warnings.map((w) => `${w}.`),
-      values(context),
+      valuesInWords(program.parameters, context),
     ]
     return { ok: false, message: told.join(' ').trim() }
   }
+}
 
-  function values(context: EvaluationContext): string {
-    const told = names.map((name) => {
-      const value = lookUp(name, context)
-      return value === undefined ? `${name} is not set` : `${name} = ${shorten(JSON.stringify(value))}`
-    })
-    return told.length > 0 ? `Values: ${told.join(', ')}.` : ''
+function runProgram(
+  text: string,
+  { parameters, run, warnings }: Program,
+  context: FeelContext,
+): ReturnType<FeelProgram['run']> {
+  warnings.length = 0
+  try {
+    const value = run(parameters.map((p) => argument(p, context)))
+    return { ok: true, value, warnings: warnings.map((w) => w.message) }
+  } catch (error) {
+    const why = whyFailed(error)
+    return {
+      ok: false,
+      message: `"${shorten(text)}" cannot be evaluated: ${why}. ${valuesInWords(parameters, context)}`.trim(),
+    }
   }
 }
 
-function argument(parameter: Parsed['parameters'][number], context: EvaluationContext): unknown {
+function variablesOf({ parameters }: Pick<Program, 'parameters'>): string[] {
+  return parameters
+    .filter((p) => p.from === 'variable')
+    .map((p) => p.name)
+    .sort()
+}
+
+function valuesInWords(parameters: Parsed['parameters'], context: FeelContext): string {
+  const told = variablesOf({ parameters }).map((name) => {
+    const value = lookUp(name, context)
+    return value === undefined ? `${name} is not set` : `${name} = ${shorten(JSON.stringify(value) ?? String(value))}`
+  })
+  return told.length > 0 ? `Values: ${told.join(', ')}.` : ''
+}
+
+function argument(parameter: Parsed['parameters'][number], context: FeelContext): unknown {
   if (parameter.from === 'clock') return clockFunctions[parameter.name]?.(context)
   if (parameter.from === 'input') return context.input ?? null
   return lookUp(parameter.name, context)
 }
 
-function lookUp(name: string, { variables }: EvaluationContext): Value | undefined {
+function lookUp(name: string, { variables }: FeelContext): unknown {
   if (typeof variables === 'function') return variables(name)
   return Object.hasOwn(variables, name) ? variables[name] : undefined
 }

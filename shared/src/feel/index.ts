@@ -4,9 +4,12 @@ export {
   type CompileResult,
   compileAttribute,
   compileExpression,
+  compileFeel,
   constant,
   type EvaluationContext,
   type EvaluationResult,
+  type FeelContext,
+  type FeelProgram,
   isExpression,
   type TestResult,
 } from './expression.ts'

@@ -1,6 +1,9 @@
 import type { ImportResult, ImportWarning } from 'bpmn-moddle'
 import type { Finding } from './finding.ts'
 import { type ModdleElement, moddle } from './moddle.ts'
+import { atLine, fileError, position, UnreadableModel, unreadable, withoutComments, xmlText } from './xml.ts'
+
+export { UnreadableModel } from './xml.ts'
 
 /** What a readable file gives. */
 export interface ReadModel {
@@ -25,18 +28,6 @@ export interface ReadOptions {
   readonly maxBytes?: number
 }
 
-/** A file that cannot be read as BPMN. `message` is a sentence for people; `findings` hold every reason. */
-export class UnreadableModel extends Error {
-  override readonly name = 'UnreadableModel'
-  readonly findings: readonly Finding[]
-  constructor(findings: readonly Finding[]) {
-    super(findings.map((f) => f.message).join(' '))
-    this.findings = findings
-  }
-}
-
-const TEN_MEGABYTES = 10 * 1024 * 1024
-
 /**
  * Reads a BPMN 2.0 file. Extensions of other tools are kept as they are; entities are neither resolved nor accepted.
  *
@@ -44,10 +35,7 @@ const TEN_MEGABYTES = 10 * 1024 * 1024
  *   id twice; each with the line where it is known.
  */
 export async function readDefinitions(file: string | Uint8Array, options: ReadOptions = {}): Promise<ReadModel> {
-  const maxBytes = options.maxBytes ?? TEN_MEGABYTES
-  if (file.length > maxBytes) throw unreadable('too-large', tooLarge(file.length, maxBytes))
-  const xml = typeof file === 'string' ? file.replace(/^\uFEFF/, '') : decode(file)
-  refuseWhatIsNotXml(xml)
+  const xml = xmlText(file, options.maxBytes)
   const result = resolveQualified(await parse(collapseIds(xml)))
   if (result.rootElement.$type !== 'bpmn:Definitions') throw unreadable('not-bpmn', notBpmn(result.rootElement.$type))
   const findings = result.warnings.map(inWords)
@@ -76,33 +64,6 @@ export function lineOf(xml: string, id: string): number | undefined {
 
 /** Rules after which the element tree would not hold what the file says. */
 const FATAL = new Set(['broken-xml', 'duplicate-id', 'invalid-id'])
-
-function refuseWhatIsNotXml(xml: string) {
-  if (xml.trim() === '') throw unreadable('empty-file', 'The file is empty.')
-  if (!/^\s*</.test(xml)) {
-    throw unreadable(
-      'not-xml',
-      'This is not an XML file: it does not begin with "<". A BPMN file is XML that ends in .bpmn.',
-    )
-  }
-  const markup = withoutComments(xml)
-  const declaration = /<!(DOCTYPE|ENTITY)/i.exec(markup)
-  if (declaration) {
-    const line = markup.slice(0, declaration.index).split('\n').length
-    throw unreadable(
-      'doctype-refused',
-      `Line ${line}: the file declares a document type or entities (<!${declaration[1]?.toUpperCase()}). BPMN needs none, and they are a known way to attack a server, so such files are not read. Remove the declaration.`,
-    )
-  }
-}
-
-function withoutComments(xml: string) {
-  return xml.replace(/<!--[\s\S]*?(-->|$)|<!\[CDATA\[[\s\S]*?(\]\]>|$)/g, blankKeepingLines)
-}
-
-function blankKeepingLines(part: string) {
-  return part.replace(/[^\n]/g, ' ')
-}
 
 async function parse(xml: string): Promise<ImportResult> {
   try {
@@ -283,22 +244,6 @@ function nearestWithId(element: ModdleElement | undefined): ModdleElement | unde
   return at
 }
 
-/** moddle counts lines from 0 and writes what, where and why over four lines of text. */
-function position(message: string): { line?: number; what?: string; where: string } {
-  const line = /line: (\d+)/.exec(message)?.[1]
-  const what = /nested error: ([\s\S]*)$/.exec(message)?.[1]
-  const tag = /^unparsable content (<\/?[^\s>]*)/.exec(message)?.[1]
-  return {
-    ...(line === undefined ? {} : { line: Number(line) + 1 }),
-    ...(what ? { what } : {}),
-    where: tag ? ` at ${tag}>` : '',
-  }
-}
-
-function atLine(line: number | undefined) {
-  return line === undefined ? '' : ` on line ${line}`
-}
-
 function rootTag(xml: string) {
   const body = xml.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->/g, '')
   return /<([^\s/>]+)/.exec(body)?.[1] ?? 'nothing'
@@ -306,29 +251,4 @@ function rootTag(xml: string) {
 
 function notBpmn(root: string) {
   return `This is not a BPMN 2.0 file: it begins with <${root}>, and a BPMN file begins with <definitions> in the namespace http://www.omg.org/spec/BPMN/20100524/MODEL.`
-}
-
-function tooLarge(size: number, max: number) {
-  return `The file is too large: ${(size / 1024 / 1024).toFixed(1)} MB, and at most ${(max / 1024 / 1024).toFixed(1)} MB are read.`
-}
-
-function fileError(rule: string, message: string): Finding {
-  return { severity: 'error', rule, elementId: null, message }
-}
-
-function unreadable(rule: string, message: string) {
-  return new UnreadableModel([fileError(rule, message)])
-}
-
-/** Bytes to text by the byte order mark, else by the encoding that the XML declaration names, else UTF-8. */
-function decode(bytes: Uint8Array): string {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
-  const named = /^<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(start)?.[1]
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : named
-  try {
-    return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
-  } catch {
-    throw unreadable('encoding', `The file names an encoding that is not known: "${encoding}". Save it as UTF-8.`)
-  }
 }

@@ -1,0 +1,91 @@
+import type { Finding } from './finding.ts'
+
+/** A file that cannot be read. `message` is a sentence for people; `findings` hold every reason. */
+export class UnreadableModel extends Error {
+  override readonly name = 'UnreadableModel'
+  readonly findings: readonly Finding[]
+  constructor(findings: readonly Finding[]) {
+    super(findings.map((f) => f.message).join(' '))
+    this.findings = findings
+  }
+}
+
+const TEN_MEGABYTES = 10 * 1024 * 1024
+
+/**
+ * A file as XML text: bytes decoded, size and kind looked at.
+ *
+ * @throws UnreadableModel where it is too large, no XML, or declares a document type or entities
+ */
+export function xmlText(file: string | Uint8Array, maxBytes = TEN_MEGABYTES): string {
+  if (file.length > maxBytes) throw unreadable('too-large', tooLarge(file.length, maxBytes))
+  const xml = typeof file === 'string' ? file.replace(/^\uFEFF/, '') : decode(file)
+  refuseWhatIsNotXml(xml)
+  return xml
+}
+
+function refuseWhatIsNotXml(xml: string) {
+  if (xml.trim() === '') throw unreadable('empty-file', 'The file is empty.')
+  if (!/^\s*</.test(xml)) {
+    throw unreadable('not-xml', 'This is not an XML file: it does not begin with "<".')
+  }
+  const markup = withoutComments(xml)
+  const declaration = /<!(DOCTYPE|ENTITY)/i.exec(markup)
+  if (declaration) {
+    const line = markup.slice(0, declaration.index).split('\n').length
+    throw unreadable(
+      'doctype-refused',
+      `Line ${line}: the file declares a document type or entities (<!${declaration[1]?.toUpperCase()}). BPMN needs none, and they are a known way to attack a server, so such files are not read. Remove the declaration.`,
+    )
+  }
+}
+
+/** The text with comments and CDATA sections blanked out, line by line. */
+export function withoutComments(xml: string) {
+  return xml.replace(/<!--[\s\S]*?(-->|$)|<!\[CDATA\[[\s\S]*?(\]\]>|$)/g, blankKeepingLines)
+}
+
+function blankKeepingLines(part: string) {
+  return part.replace(/[^\n]/g, ' ')
+}
+
+/** moddle counts lines from 0 and writes what, where and why over four lines of text. */
+export function position(message: string): { line?: number; what?: string; where: string } {
+  const line = /line: (\d+)/.exec(message)?.[1]
+  const what = /nested error: ([\s\S]*)$/.exec(message)?.[1]
+  const tag = /^unparsable content (<\/?[^\s>]*)/.exec(message)?.[1]
+  return {
+    ...(line === undefined ? {} : { line: Number(line) + 1 }),
+    ...(what ? { what } : {}),
+    where: tag ? ` at ${tag}>` : '',
+  }
+}
+
+export function atLine(line: number | undefined) {
+  return line === undefined ? '' : ` on line ${line}`
+}
+
+function tooLarge(size: number, max: number) {
+  return `The file is too large: ${(size / 1024 / 1024).toFixed(1)} MB, and at most ${(max / 1024 / 1024).toFixed(1)} MB are read.`
+}
+
+export function fileError(rule: string, message: string): Finding {
+  return { severity: 'error', rule, elementId: null, message }
+}
+
+export function unreadable(rule: string, message: string) {
+  return new UnreadableModel([fileError(rule, message)])
+}
+
+/** Bytes to text by the byte order mark, else by the encoding that the XML declaration names, else UTF-8. */
+function decode(bytes: Uint8Array): string {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
+  const named = /^<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(start)?.[1]
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : named
+  try {
+    return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
+  } catch {
+    throw unreadable('encoding', `The file names an encoding that is not known: "${encoding}". Save it as UTF-8.`)
+  }
+}
