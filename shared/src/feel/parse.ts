@@ -81,11 +81,7 @@ function readNames(feel: string, top: Node) {
 
   function walk(node: Node, bound: ReadonlySet<string>) {
     if (node.type.isError) throw new FeelSyntaxError(whereItBreaks(feel, node))
-    if (
-      node.name === 'SimplePositiveUnaryTest' &&
-      node.parent?.name === 'Comparison' &&
-      node.prevSibling?.name === 'CompareOp'
-    ) {
+    if (node.name === 'SimplePositiveUnaryTest' && node.prevSibling?.name === 'CompareOp') {
       throw new FeelSyntaxError(`two comparison signs follow each other before "${feel.slice(node.from, node.to)}"`)
     }
     if (node.name === '?') note(INPUT, INPUT, 'input', node)

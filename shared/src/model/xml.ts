@@ -35,7 +35,7 @@ function refuseWhatIsNotXml(xml: string) {
     const line = markup.slice(0, declaration.index).split('\n').length
     throw unreadable(
       'doctype-refused',
-      `Line ${line}: the file declares a document type or entities (<!${declaration[1]?.toUpperCase()}). BPMN needs none, and they are a known way to attack a server, so such files are not read. Remove the declaration.`,
+      `Line ${line}: the file declares a document type or entities (<!${declaration[1]?.toUpperCase()}). No model needs them, and they are a known way to attack a server, so such files are not read. Remove the declaration.`,
     )
   }
 }
