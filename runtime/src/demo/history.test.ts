@@ -1,7 +1,10 @@
+import { nodeOf } from '@waymark/shared/engine'
+import { templates } from '@waymark/shared/library'
 import { SmallWorld } from '@waymark/shared/library/smallWorld.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { formProblems } from '../actions/formProblems.ts'
 import { companyLives, historyBegins } from './company.ts'
-import { playHistory } from './history.ts'
+import { type Act, playHistory } from './history.ts'
 import { worldTheatre } from './worldTheatre.ts'
 
 const DAY = 86_400_000
@@ -16,6 +19,7 @@ const stages: Readonly<Record<string, string>> = {
 }
 let world: SmallWorld
 let nowMs: number
+let acts: Act[]
 
 /** Cases of a process that are still under way. */
 const running = (processId: string) => world.casesOf(processId).filter((key) => world.state(key) === 'active')
@@ -41,7 +45,16 @@ describe.each([
     nowMs = Date.parse(now)
     const fromMs = historyBegins(nowMs)
     world = await SmallWorld.withTemplates(new Date(fromMs).toISOString())
-    await playHistory(worldTheatre(world), companyLives(nowMs), { fromMs, untilMs: nowMs })
+    acts = []
+    const theatre = worldTheatre(world)
+    const recorded: typeof theatre = {
+      ...theatre,
+      perform(now, untilMs) {
+        acts.push(...now)
+        return theatre.perform(now, untilMs)
+      },
+    }
+    await playHistory(recorded, companyLives(nowMs), { fromMs, untilMs: nowMs })
   })
 
   it('leave sales under way in all six stages', () => {
@@ -84,5 +97,34 @@ describe.each([
     expect(running('complaint').length).toBeGreaterThan(8)
     expect(world.casesOf('marketing-event').length).toBeGreaterThan(35)
     expect(running('marketing-event').length).toBeGreaterThan(3)
+  })
+
+  it('fill in every form as the form asks', () => {
+    const forms = new Map(
+      templates().flatMap(({ files }) =>
+        files
+          .filter(({ name }) => name.endsWith('.form'))
+          .map(({ name, text }) => [name.slice(0, -5), JSON.parse(text)]),
+      ),
+    )
+    const complaints = new Set<string>()
+    for (const act of acts) {
+      const filled =
+        act.type === 'complete'
+          ? { ...act.task, variables: act.variables }
+          : act.type === 'start'
+            ? { processId: act.life.processId, elementId: undefined, variables: act.life.start }
+            : undefined
+      if (!filled) continue
+      const { processId, elementId, variables } = filled
+      const graph = world.graph(processId)
+      const formId = elementId ? nodeOf(graph, elementId)?.form?.formId : graph.processMeta.startForm?.formId
+      const form = forms.get(formId ?? '')
+      if (!form) throw new Error(`${processId} ${elementId ?? 'start'} has no form`)
+      for (const { path, message } of formProblems(form, variables, nowMs))
+        complaints.add(`${processId} ${elementId ?? 'start'} ${path}: ${message}`)
+    }
+    expect([...complaints]).toEqual([])
+    expect(acts.length).toBeGreaterThan(3000)
   })
 })
