@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { whenSessionExpires } from '../server/call.ts'
+import { whenSessionExpires, whenUnreachable } from '../server/call.ts'
+import { doubtConnection } from '../server/live.ts'
 import { sessionQuery } from '../server/session.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
 import { areaPaths, firstArea } from './areas.ts'
@@ -130,6 +131,7 @@ export const router = createRouter({
   scrollRestoration: true,
 })
 
+whenUnreachable(doubtConnection)
 whenSessionExpires(() => {
   const { pathname, href } = router.state.location
   if (pathname === '/signin') return

@@ -27,11 +27,16 @@ interface Request {
   signal?: AbortSignal
 }
 
-type Expired = () => void
-let sessionExpired: Expired = () => {}
+let sessionExpired: () => void = () => {}
 /** The frame says here what happens when the session is over: it leads to the sign-in page and back. */
-export function whenSessionExpires(listener: Expired) {
+export function whenSessionExpires(listener: () => void) {
   sessionExpired = listener
+}
+
+let unreachable: () => void = () => {}
+/** Told when a call found nobody there (no answer, or a proxy's 502 to 504); the live stream then looks for itself. */
+export function whenUnreachable(listener: () => void) {
+  unreachable = listener
 }
 
 /**
@@ -86,6 +91,7 @@ async function send(method: Method, path: string, request: Request, accept: stri
     })
   } catch (cause) {
     if (request.signal?.aborted) throw cause
+    unreachable()
     throw new ProblemError({
       type: 'about:blank',
       title: 'Not reachable',
@@ -96,6 +102,7 @@ async function send(method: Method, path: string, request: Request, accept: stri
   }
   if (response.ok) return response
   const problem = await problemOf(response)
+  if (response.status >= 502 && response.status <= 504) unreachable()
   if (response.status === 401 && !path.startsWith('/api/session')) sessionExpired()
   throw new ProblemError(problem)
 }

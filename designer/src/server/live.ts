@@ -47,8 +47,15 @@ export function staleKeys(event: LiveEvent): QueryKey[] {
   }
 }
 
+let lookAgain: () => void = () => {}
+/** A call found nobody there: the stream may hang on a proxy without knowing it. */
+export function doubtConnection() {
+  lookAgain()
+}
+
 const gatherMs = 400
 const slowMs = 10_000
+const retryMs = 3000
 
 /** Opens the one stream of the page while somebody is signed in, and asks stale queries again in gathered strokes. */
 export function useLiveStream() {
@@ -65,8 +72,15 @@ function openStream(client: QueryClient): () => void {
   let insightsAtMs = 0
   let closed = false
   connect()
+  lookAgain = () => {
+    if (source?.readyState !== EventSource.OPEN) return
+    source.close()
+    lost()
+    retry = setTimeout(connect, retryMs)
+  }
   return () => {
     closed = true
+    lookAgain = () => {}
     source?.close()
     clearTimeout(stroke)
     clearTimeout(retry)
@@ -80,13 +94,17 @@ function openStream(client: QueryClient): () => void {
       if (!connected) void client.invalidateQueries()
     }
     source.onerror = () => {
-      if (useLiveState.getState().connected) useLiveState.setState({ connected: false, lostAtMs: Date.now() })
+      lost()
       // The browser gives up for good after an HTTP error; after a lost connection it comes back by itself.
-      if (source?.readyState === EventSource.CLOSED && !closed) retry = setTimeout(connect, 3000)
+      if (source?.readyState === EventSource.CLOSED && !closed) retry = setTimeout(connect, retryMs)
     }
     for (const name of ['message', 'instances', 'tasks', 'definitions', 'drafts', 'seeding']) {
       source.addEventListener(name, (message) => receive(message.data))
     }
+  }
+
+  function lost() {
+    if (useLiveState.getState().connected) useLiveState.setState({ connected: false, lostAtMs: Date.now() })
   }
 
   function receive(text: unknown) {
