@@ -21,6 +21,9 @@ export type { Heat } from './heat.ts'
 
 i18next.addResourceBundle('en', 'canvas', texts)
 
+// bpmn-js is on its way while the page still asks for its data. A failure is told where the drawing is opened.
+import('./drawing.ts').catch(() => undefined)
+
 export interface DiagramViewProps {
   /** BPMN 2.0 XML of the version to show; undefined while it is on the way. */
   xml: string | undefined
@@ -323,19 +326,21 @@ function readableScale(props: DiagramViewProps): number {
 }
 
 function opening(drawing: Drawing, props: DiagramViewProps): View {
-  const focusId = [props.focusElementId, ...worthSeeing(props)].find((id) => id && drawing.boundsOf(id))
+  const start = drawing.drawnHere().find((element) => element.type === 'StartEvent')?.id
+  const focusId = [props.focusElementId, ...worthSeeing(props), start].find((id) => id && drawing.boundsOf(id))
   const focus = focusId ? (drawing.boundsOf(focusId) ?? undefined) : undefined
   return openingView(drawing.bounds(), drawing.paperSize(), readableScale(props), focus)
 }
 
-/** What to look at first when not all of it fits: where the case is, where most is late, where it is hottest. */
+/** What to look at first when not all of it fits: where the case is or ended, where most is late, where it is hottest. */
 function worthSeeing({ trail, pills, heat }: DiagramViewProps): string[] {
   const active = trail?.elements.filter((element) => element.state === 'active' || element.state === 'incident') ?? []
+  const latest = [...(trail?.elements ?? [])].sort((a, b) => Date.parse(b.lastAt) - Date.parse(a.lastAt))
   const busy = [...(pills ?? [])]
     .filter((pill) => pill.waiting > 0)
     .sort((a, b) => b.late - a.late || b.waiting - a.waiting)
   const hot = [...(heat?.steps ?? [])].sort((a, b) => b.value - a.value)
-  return [...active, ...busy, ...hot].map((entry) => entry.elementId)
+  return [...active, ...latest, ...busy, ...hot].map((entry) => entry.elementId)
 }
 
 function stateOfView(drawing: Drawing) {

@@ -62,7 +62,7 @@ export function FunnelBars({ funnel, onOpen }: Props) {
                   </button>
                   <ul aria-label={t('funnelPage.reasons', { stage: stage.stage })}>
                     {stage.reasons.map(({ reason, count }) => (
-                      <li key={reason}>{t('funnelPage.reason', { reason, count })}</li>
+                      <li key={reason}>{t('funnelPage.reason', { reason: spelled(reason), count })}</li>
                     ))}
                   </ul>
                 </div>
@@ -97,4 +97,11 @@ export function FunnelBars({ funnel, onOpen }: Props) {
       </li>
     </ol>
   )
+}
+
+/** Reasons are often a form's option values: "noBudget" reads as "No budget". Sentences stay as they are. */
+function spelled(reason: string): string {
+  if (!/^[a-z]+([A-Z][a-z]*)*$/.test(reason)) return reason
+  const words = reason.replace(/([A-Z])/g, ' $1').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }

@@ -19,7 +19,10 @@ export function StepTable({ steps, measure, onSelect, onHover, onOpenCases }: Pr
   const { duration } = useTimeWords()
   const rows = ranked(steps, measure)
   if (rows.length === 0) return <EmptyState text={t('worst.none')} />
-  const time = (ms: number | null) => (ms === null ? <span className="wm-quiet">–</span> : duration(ms))
+  const time = (ms: number | null) => {
+    if (ms === null) return <span className="wm-quiet">–</span>
+    return ms < 60_000 ? <span className="wm-quiet">{t('table.moment')}</span> : duration(ms)
+  }
   return (
     <Table
       className={`${classes.dense} ${classes.table}`}

@@ -61,6 +61,7 @@ export default {
     median: 'Median',
     p90: '90 %',
     expected: 'Expected',
+    moment: '< 1 min',
     openWaiting: 'Show the cases waiting at {{step}}',
     openLate: 'Show the late cases at {{step}}',
   },

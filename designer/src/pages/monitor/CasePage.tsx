@@ -14,6 +14,7 @@ import { PageSkeleton } from '../../ui/PageSkeleton.tsx'
 import { CaseHead } from './CaseHead.tsx'
 import classes from './case.module.css'
 import { HistoryTable } from './HistoryTable.tsx'
+import { liftedTrail, shownIncidents } from './liftedTrail.ts'
 import { NowPanel } from './NowPanel.tsx'
 import { Comments, Documents } from './Papers.tsx'
 import { StepPanel } from './StepPanel.tsx'
@@ -44,6 +45,8 @@ function Case({ page }: { page: CasePageData }) {
   const names = useMemo(() => stepNames(xml.data), [xml.data])
   const selected = useMemo(() => (search.step ? [search.step] : []), [search.step])
   const { case: row } = page
+  const trail = useMemo(() => liftedTrail(page), [page])
+  const incidents = useMemo(() => shownIncidents(page), [page])
   useCrumbs([
     { label: row.processName, to: `/monitor/processes/${encodeURIComponent(row.processId)}` },
     { label: row.businessKey ?? row.caseName },
@@ -64,8 +67,8 @@ function Case({ page }: { page: CasePageData }) {
             <DiagramView
               xml={xml.data}
               processId={row.processId}
-              trail={page.trail}
-              incidents={page.incidents}
+              trail={trail}
+              incidents={incidents}
               selectedIds={selected}
               highlightedIds={hovered}
               onElementClick={select}

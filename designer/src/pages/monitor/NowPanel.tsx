@@ -2,8 +2,9 @@ import { Button, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconRefresh, IconSquareRotatedFilled } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { CasePage } from '@waymark/shared/contract'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { reassignTask, retryIncident } from '../../server/monitor.ts'
 import { peopleQuery, usePersonName } from '../../server/session.ts'
@@ -25,12 +26,12 @@ export function NowPanel({ page, onSelect }: { page: CasePage; onSelect: (elemen
           ))}
         </section>
       )}
-      <section className={classes.block}>
+      <section className={classes.block} hidden={openTasks.length === 0 && incidents.length > 0}>
         <h2>{t('case.now')}</h2>
         {openTasks.map((task) => (
           <OpenTask key={task.userTaskKey} task={task} page={page} onSelect={onSelect} />
         ))}
-        {openTasks.length === 0 && incidents.length === 0 && (
+        {openTasks.length === 0 && (
           <p className="wm-quiet">{t(page.case.state === 'running' ? 'case.nothingOpen' : 'case.over')}</p>
         )}
       </section>
@@ -56,10 +57,15 @@ function Incident({ incident, page, onSelect }: IncidentProps) {
   })
   return (
     <article className={classes.incident}>
-      <button type="button" className={classes.stepName} onClick={() => onSelect(incident.elementId)}>
+      <StepLink
+        page={page}
+        processInstanceKey={incident.processInstanceKey}
+        elementId={incident.elementId}
+        onSelect={onSelect}
+      >
         <IconSquareRotatedFilled size={16} aria-hidden />
         {incident.elementName}
-      </button>
+      </StepLink>
       <p>{incident.message}</p>
       <p className="wm-quiet">
         {plainKind(incident.kind)} · <RelativeTime at={incident.raisedAt} />
@@ -100,6 +106,7 @@ function OpenTask({ task, page, onSelect }: TaskProps) {
   const { t } = useTranslation('monitor')
   const client = useQueryClient()
   const nameOf = usePersonName()
+  const holder = page.history.find((entry) => entry.elementInstanceKey === task.userTaskKey)?.processInstanceKey
   const [choosing, setChoosing] = useState(false)
   const assign = useMutation({
     mutationFn: (username: string) => reassignTask(task.userTaskKey, username),
@@ -111,9 +118,9 @@ function OpenTask({ task, page, onSelect }: TaskProps) {
   })
   return (
     <article className={classes.openTask}>
-      <button type="button" className={classes.stepName} onClick={() => onSelect(task.elementId)}>
+      <StepLink page={page} processInstanceKey={holder} elementId={task.elementId} onSelect={onSelect}>
         {task.name}
-      </button>
+      </StepLink>
       <div className={classes.facts}>
         <span>
           {task.assignee
@@ -136,6 +143,36 @@ function OpenTask({ task, page, onSelect }: TaskProps) {
         </p>
       )}
     </article>
+  )
+}
+
+interface StepLinkProps {
+  page: CasePage
+  /** The case that holds the step; undefined: this one. */
+  processInstanceKey: string | undefined
+  elementId: string
+  onSelect: (elementId: string) => void
+  children: ReactNode
+}
+
+/** Shows a step on this drawing, or opens the called process it belongs to. */
+function StepLink({ page, processInstanceKey, elementId, onSelect, children }: StepLinkProps) {
+  if (processInstanceKey !== undefined && processInstanceKey !== page.case.processInstanceKey) {
+    return (
+      <Link
+        to="/monitor/cases/$processInstanceKey"
+        params={{ processInstanceKey }}
+        search={{ step: elementId }}
+        className={classes.stepName}
+      >
+        {children}
+      </Link>
+    )
+  }
+  return (
+    <button type="button" className={classes.stepName} onClick={() => onSelect(elementId)}>
+      {children}
+    </button>
   )
 }
 

@@ -3,7 +3,7 @@ import type { CasePage } from '@waymark/shared/contract'
 import { useTranslation } from 'react-i18next'
 import { usePersonName } from '../../server/session.ts'
 import { useNow } from '../../ui/useNow.ts'
-import { exactTime, useTimeWords } from '../../ui/words.ts'
+import { clockTime, exactTime, useTimeWords } from '../../ui/words.ts'
 import classes from './case.module.css'
 import { axisMarks, type Bar, timeLineOf } from './timeLine.ts'
 
@@ -22,7 +22,6 @@ export function TimeLine({ history, selectedStep, onSelect }: Props) {
   const length = Math.max(1, line.toMs - line.fromMs)
   const share = (ms: number) => `${((ms - line.fromMs) / length) * 100}%`
   const marks = axisMarks(line.fromMs, line.toMs, 7)
-  const days = length > 2 * 24 * 3_600_000
   return (
     <section className={classes.time} aria-label={t('case.timeLabel')}>
       {line.lanes.map((lane) => (
@@ -48,15 +47,19 @@ export function TimeLine({ history, selectedStep, onSelect }: Props) {
       <div className={classes.axis} aria-hidden>
         {marks.map((mark) => (
           <span key={mark} style={{ left: share(mark) }}>
-            {new Date(mark).toLocaleString(
-              'en-GB',
-              days ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
-            )}
+            {markText(mark)}
           </span>
         ))}
       </div>
     </section>
   )
+}
+
+/** The day at midnight, the time in between. */
+function markText(atMs: number): string {
+  const at = new Date(atMs)
+  const midnight = at.getHours() === 0 && at.getMinutes() === 0
+  return midnight ? at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' }) : clockTime(atMs)
 }
 
 interface BarProps {
