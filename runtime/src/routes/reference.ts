@@ -54,6 +54,7 @@ const page = `<!doctype html>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>Waymark API</title>
+  <link rel="icon" href="data:,">
   <link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
@@ -64,7 +65,7 @@ const page = `<!doctype html>
       url: '/openapi.json',
       dom_id: '#reference',
       deepLinking: true,
-      docExpansion: 'none',
+      docExpansion: 'list',
       defaultModelsExpandDepth: -1,
       validatorUrl: null,
       filter: true,

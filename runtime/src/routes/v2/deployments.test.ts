@@ -111,6 +111,21 @@ describe.each(testKinds)('deployments and process definitions on %s', (kind) => 
     expect(others.body.items).toEqual([])
   })
 
+  it('hands over the form that a process is started with', async () => {
+    const start = '<bpmn:startEvent id="start" />'
+    const form = '<bpmn:extensionElements><zeebe:formDefinition formId="check" /></bpmn:extensionElements>'
+    const xml = straightDrawing.replace(start, `<bpmn:startEvent id="start">${form}</bpmn:startEvent>`)
+    const deployed = await test.deploy({
+      'asked.bpmn': xml.replaceAll('"straight"', '"asked"'),
+      'check.form': checkForm,
+    })
+    const key = deployed.body.deployments[0].processDefinition.processDefinitionKey
+    expect((await test.as('anna', 'GET', `/v2/process-definitions/${key}`)).body.hasStartForm).toBe(true)
+    const answer = await test.as('anna', 'GET', `/v2/process-definitions/${key}/form`)
+    expect(answer.body).toMatchObject({ formId: 'check', tenantId: '<default>' })
+    expect(JSON.parse(answer.body.schema)).toEqual(JSON.parse(checkForm))
+  })
+
   it('answers for keys that are none', async () => {
     for (const rest of ['', '/xml', '/form'])
       expect((await test.as('anna', 'GET', `/v2/process-definitions/424242${rest}`)).status).toBe(404)
