@@ -3,7 +3,13 @@
  * write it. This belongs to the runner: the product neither runs such scripts nor guesses at such expressions.
  */
 export function adapt(xml: string, treatAsUserTask: readonly string[] = []): string {
-  const steps = [scriptsAsJobs, conditionsAsFeel, namesAsFeel, (text: string) => asUserTasks(text, treatAsUserTask)]
+  const steps = [
+    scriptsAsJobs,
+    conditionsAsFeel,
+    namesAsFeel,
+    valuesAsFeel,
+    (text: string) => asUserTasks(text, treatAsUserTask),
+  ]
   return steps.reduce((text, step) => step(text), xml)
 }
 
@@ -39,6 +45,24 @@ function conditionsAsFeel(xml: string): string {
       .replace(/\$\{(.*\[\d+\].*)\}/, (_juel, inside: string) => indexesFromOne(inside))
     return `<${tag}${attributes}>${feel}</${tag}>`
   })
+}
+
+/** Times and codes that are JUEL expressions as a whole: `${dueDate}`. */
+function valuesAsFeel(xml: string): string {
+  return xml
+    .replace(
+      /<((?:[\w-]+:)?time(?:Date|Duration|Cycle))\b([^>]*[^/])?>\s*\$\{([^}]*)\}\s*<\/\1>/g,
+      (_all, tag: string, attributes: string | undefined, inside: string) =>
+        `<${tag}${attributes ?? ''}>=${inside}</${tag}>`,
+    )
+    .replace(/\b(calledElement|errorCode|escalationCode)="\$\{([^}"]*)\}"/g, '$1="=$2"')
+    .replace(/\bloopCounter\b/g, (name, at: number, all: string) => (isInJuel(all, at) ? '(loopCounter - 1)' : name))
+}
+
+/** Those engines count rounds from zero. */
+function isInJuel(text: string, at: number): boolean {
+  const opened = text.lastIndexOf('${', at)
+  return opened >= 0 && !text.slice(opened, at).includes('}')
 }
 
 /** FEEL counts the members of a list from one. */

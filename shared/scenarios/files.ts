@@ -2,10 +2,24 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Graph } from '../src/engine/index.ts'
-import { compile } from '../src/model/index.ts'
+import { type CompileOptions, compile } from '../src/model/index.ts'
 import type { Move } from './play.ts'
 
 const folder = dirname(fileURLToPath(import.meta.url))
+
+const nineToFive = [{ from: '09:00', to: '17:00' }]
+
+/** What the scenarios find around them: one calendar, and an engine that soon loses patience with loops. */
+const world: CompileOptions = {
+  calendars: {
+    office: {
+      name: 'office',
+      zone: 'utc',
+      weekly: { '1': nineToFive, '2': nineToFive, '3': nineToFive, '4': nineToFive, '5': nineToFive },
+    },
+  },
+  maxSteps: 30,
+}
 
 /** A scenario as it lies in its folder. */
 export interface Scenario {
@@ -31,7 +45,7 @@ export async function scenarioNames(): Promise<string[]> {
  * @throws Error with the findings where the drawing cannot run
  */
 export async function readScenario(name: string): Promise<Scenario> {
-  const outcome = await compile(await readFile(join(folder, name, 'diagram.bpmn'), 'utf8'))
+  const outcome = await compile(await readFile(join(folder, name, 'diagram.bpmn'), 'utf8'), world)
   if (!outcome.ok) {
     throw new Error(
       `Scenario ${name} does not compile: ${outcome.findings.map((finding) => finding.message).join(' | ')}`,

@@ -119,7 +119,9 @@ function completeTask(run: Run, { element: id, variables, action }: CommandOf<'c
   const node = element && run.nodeOf(element)
   if (!element?.task || node?.kind !== 'userTask') return noTask(id)
   const own = element.variables ?? {}
-  const missing = node.dataOut.find((copy) => copy.required && !(copy.from in variables) && !(copy.from in own))
+  const missing = node.dataOut.find(
+    ({ required, from, to }) => required && ![from, to].some((name) => name in variables || name in own),
+  )
   if (missing) {
     return refuse(
       'invalidVariables',

@@ -41,7 +41,8 @@ export function mapOut(
   }
   const copied: Record<string, Value> = {}
   for (const copy of copies) {
-    if (Object.hasOwn(brought, copy.from) && !copy.transformation) copied[copy.to] = brought[copy.from] ?? null
+    const name = [copy.from, copy.to].find((one) => Object.hasOwn(brought, one))
+    if (name !== undefined && !copy.transformation) copied[copy.to] = brought[name] ?? null
     else if (!run.graph.dataObjects.has(copy.from)) copyValue(run, { ...copy, required: false }, element, copied)
   }
   if (Object.keys(copied).length > 0) run.propagate(run.element(element).scope, copied)

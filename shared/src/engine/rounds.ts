@@ -2,6 +2,7 @@ import type { ActivityNode, Loop } from '../model/graph.ts'
 import { endActivity, leaveActivity } from './activity.ts'
 import { cancelChildren } from './canceling.ts'
 import type { LocalId, Value, Variables } from './command.ts'
+import { countersOf } from './counters.ts'
 import type { ElementInstance, Rounds } from './instance.ts'
 import type { Run } from './run.ts'
 import { Stuck } from './stuck.ts'
@@ -108,22 +109,10 @@ function endRounds(run: Run, node: ActivityNode, body: LocalId) {
   completeBody(run, node, body)
 }
 
-/** The standard's counters (BPMN 2.0.2, table 10.30), and the names that Camunda gives them. */
+/** What the completion condition sees beside the variables: the standard's counters, and what the rounds have brought so far. */
 export function counters(loop: MultiInstance, rounds: Rounds): Variables {
-  const { total = 0, started, completed, terminated } = rounds
-  const active = started - completed - terminated
   const outputs = loop.outputCollection ? { [loop.outputCollection]: outputList(rounds) } : {}
-  return {
-    ...outputs,
-    numberOfInstances: total,
-    numberOfActiveInstances: active,
-    numberOfCompletedInstances: completed,
-    numberOfTerminatedInstances: terminated,
-    nrOfInstances: total,
-    nrOfActiveInstances: active,
-    nrOfCompletedInstances: completed,
-    nrOfTerminatedInstances: terminated,
-  }
+  return { ...outputs, ...countersOf(rounds) }
 }
 
 function outputList({ outputs = {}, total = 0 }: Rounds): Value[] {

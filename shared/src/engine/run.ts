@@ -1,5 +1,6 @@
 import type { Expression, Graph, Node } from '../model/graph.ts'
 import type { LocalId, Value, Variables } from './command.ts'
+import { counterOf } from './counters.ts'
 import type { EngineEvent } from './event.ts'
 import { apply, type Draft, openDraft } from './evolve.ts'
 import type { ElementInstance, Instance, Phase, Token } from './instance.ts'
@@ -135,8 +136,10 @@ export class Run {
     return (name) => {
       if (extra && Object.hasOwn(extra, name)) return extra[name]
       for (let element = this.find(from); element; element = this.find(element.scope)) {
-        const { variables } = element
+        const { variables, rounds } = element
         if (variables && Object.hasOwn(variables, name)) return variables[name]
+        const count = rounds && counterOf(rounds, name)
+        if (count !== undefined) return count
       }
       return undefined
     }
