@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconCloudCheck, IconCloudOff, IconHandGrab } from '@tabler/icons-react'
 import type { InboxTask, TaskPage } from '@waymark/shared/contract'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProblemError } from '../../server/call.ts'
 import { usePerson, usePersonName } from '../../server/session.ts'
@@ -38,6 +38,11 @@ export function TaskWork({ page, head, onNext, onShowFiles }: Props) {
     return { data: { ...page.variables, ...(rescued ?? page.draft?.variables) }, draftAt: page.draft?.savedAt }
   })
   const missing = page.requiredDocuments.filter((wanted) => wanted.mandatory && !wanted.present)
+
+  const missingCount = missing.length
+  const { reset } = complete
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a document that has just come makes the refusal old news.
+  useEffect(reset, [missingCount])
 
   function finish(outcome: Outcome) {
     if (!open || !mine || complete.isPending) return
@@ -77,6 +82,7 @@ export function TaskWork({ page, head, onNext, onShowFiles }: Props) {
             label={t('task.formLabel', { name: task.name })}
             onChange={(variables) => {
               setInvalid(false)
+              complete.reset()
               draft.change(variables)
             }}
           />
@@ -152,7 +158,15 @@ function Standing({ page, mine, onNext }: { page: TaskPage; mine: boolean; onNex
           ? t('task.overTitle', { name: nameOf(completedBy), when })
           : t('task.overUnknown')
   return (
-    <Alert variant="light" color="teal" mb="md" role="status" icon={<IconCheck aria-hidden />} title={title}>
+    <Alert
+      variant="light"
+      color="teal"
+      bg="var(--wm-accent-wash)"
+      mb="md"
+      role="status"
+      icon={<IconCheck aria-hidden />}
+      title={title}
+    >
       <Group justify="space-between" gap="xs">
         <Text>{t(page.draft && completedBy !== username ? 'task.overDraft' : 'task.overText')}</Text>
         <Button variant="default" size="compact-sm" onClick={onNext}>
@@ -230,9 +244,17 @@ function Saved({ draft }: { draft: DraftState }) {
 /** Why the server did not take it: its sentence, and the fields it names by their labels. */
 function Refused({ error, page }: { error: Error; page: TaskPage }) {
   const { t } = useTranslation('work')
-  const fields = error instanceof ProblemError ? (error.problem.errors ?? []) : []
+  const errors = error instanceof ProblemError ? (error.problem.errors ?? []) : []
+  const fields = errors.filter((field) => !error.message.includes(field.message))
   return (
-    <Alert color="red" variant="light" role="alert" p="xs" icon={<IconAlertTriangle aria-hidden />}>
+    <Alert
+      color="red"
+      variant="light"
+      bg="var(--wm-late-wash)"
+      role="alert"
+      p="xs"
+      icon={<IconAlertTriangle aria-hidden />}
+    >
       <strong>{t('task.refused')}.</strong> {error.message}
       {fields.length > 0 && (
         <ul className={classes.fieldErrors}>
