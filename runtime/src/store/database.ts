@@ -31,6 +31,8 @@ export interface Database extends Queries {
   /** Calls back with the payload of every notification on that channel; returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
   notify(channel: string, payload: string): Promise<void>
+  /** Of the embedded database: all of it as a tar file, to begin another with (`copyOf`). */
+  dump?(): Promise<Blob>
   close(): Promise<void>
 }
 
@@ -41,9 +43,11 @@ export interface Database extends Queries {
 export async function openDatabase(of: {
   databaseUrl?: string | undefined
   dataFolder?: string | undefined
+  /** A new embedded database begins as a copy of this dump. */
+  copyOf?: Blob | undefined
   log: Logger
 }): Promise<Database> {
-  const database = of.databaseUrl ? openPostgres(of.databaseUrl, of.log) : await openPGlite(of.dataFolder)
+  const database = of.databaseUrl ? openPostgres(of.databaseUrl, of.log) : await openPGlite(of.dataFolder, of.copyOf)
   try {
     await migrateDatabase(database)
   } catch (error) {
@@ -131,10 +135,11 @@ function openPostgres(url: string, log: Logger): Database {
   }
 }
 
-async function openPGlite(folder: string | undefined): Promise<Database> {
+async function openPGlite(folder: string | undefined, copyOf: Blob | undefined): Promise<Database> {
   if (folder) await mkdir(folder, { recursive: true })
   const client = await PGlite.create({
     ...(folder ? { dataDir: folder } : {}),
+    ...(copyOf ? { loadDataDir: copyOf } : {}),
     parsers: { [types.INT8]: (text: string) => text, [types.TIMESTAMPTZ]: asDate },
     serializers: {
       [types.JSON]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
@@ -164,6 +169,7 @@ async function openPGlite(folder: string | undefined): Promise<Database> {
     async notify(channel, payload) {
       await client.query('select pg_notify($1, $2)', [channel, payload])
     },
+    dump: () => client.dumpDataDir('none'),
     close: () => client.close(),
   }
 }

@@ -1,7 +1,13 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import postgres from 'postgres'
 import { type Database, openDatabase } from './database.ts'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 
 export const silent = pino({ level: 'silent' })
 
@@ -15,7 +21,7 @@ export const testKinds: readonly Database['kind'][] = process.env.WAYMARK_TEST_D
  * dropped by `close`.
  */
 export async function testDatabase(kind: Database['kind']): Promise<Database & { url?: string }> {
-  if (kind === 'pglite') return openDatabase({ log: silent })
+  if (kind === 'pglite') return openDatabase({ log: silent, copyOf: await migratedDump() })
   const server = process.env.WAYMARK_TEST_DATABASE_URL
   if (!server) throw new Error('Set WAYMARK_TEST_DATABASE_URL to a PostgreSQL server whose user may create databases.')
   const name = `waymark_test_${randomBytes(6).toString('hex')}`
@@ -31,6 +37,30 @@ export async function testDatabase(kind: Database['kind']): Promise<Database & {
       await onServer(server, `drop database ${name} with (force)`)
     },
   }
+}
+
+/**
+ * An empty embedded database with all migrations, kept between runs: setting one up from nothing costs some seconds of work, a
+ * copy a fraction of one.
+ */
+async function migratedDump(): Promise<Blob> {
+  const migrations = join(root, 'migrations')
+  const hash = createHash('sha256')
+  for (const name of (await readdir(migrations)).sort())
+    if (name.endsWith('.sql')) hash.update(await readFile(join(migrations, name)))
+  const folder = join(root, 'node_modules', '.cache', 'waymark')
+  const file = join(folder, `pglite-${hash.digest('hex').slice(0, 16)}.tar`)
+  if (existsSync(file)) return new Blob([await readFile(file)])
+  const database = await openDatabase({ log: silent })
+  const dump = await database.dump?.()
+  await database.close()
+  if (!dump) throw new Error('the embedded database cannot be dumped')
+  await mkdir(folder, { recursive: true })
+  // Several test processes may do this at once; whoever renames last wins, with the same content.
+  const draft = `${file}.${randomBytes(4).toString('hex')}`
+  await writeFile(draft, new Uint8Array(await dump.arrayBuffer()))
+  await rename(draft, file)
+  return dump
 }
 
 async function onServer(url: string, statement: string) {
