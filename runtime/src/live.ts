@@ -138,12 +138,14 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
 
   /** Nobody was listening: what stands in the table now has been told to nobody and is no news either. */
   function beginReading(): Promise<void> {
-    looking = looking.then(async () => {
+    const begun = looking.then(async () => {
       const newest = await newestLiveEvent(db)
       for (const { id } of await liveEventsAfter(db, Math.max(0, newest - overlap), overlap)) seen.add(id)
       read = Math.max(read, newest)
     })
-    return looking
+    // Whoever opened the stream hears of a failure; the next look must not.
+    looking = begun.catch(() => {})
+    return begun
   }
 
   async function tellNews(): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { LiveEvent } from '@waymark/shared/contract'
-import { streamSSE } from 'hono/streaming'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { invalid } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { type App, personOf, requires, routes } from './endpoint.ts'
@@ -30,7 +30,9 @@ export const events = (shell: Shell): App => {
       throw invalid(`Last-Event-ID: "${last}" is not an id of this stream.`)
     // A proxy that gathers a page before it hands it on would hold the stream back.
     c.header('x-accel-buffering', 'no')
-    return streamSSE(c, async (stream) => {
+    return streamSSE(c, tell, failed)
+
+    async function tell(stream: SSEStreamingApi) {
       const gone = new AbortController()
       stream.onAbort(() => gone.abort())
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), heartbeatMs)
@@ -46,7 +48,10 @@ export const events = (shell: Shell): App => {
       } finally {
         clearInterval(heartbeat)
       }
-    })
+    }
+    async function failed(error: Error) {
+      shell.log.error({ err: error, requestId: c.get('requestId') }, 'a live stream broke off')
+    }
   })
   return app
 }

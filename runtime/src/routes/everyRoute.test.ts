@@ -88,6 +88,23 @@ describe('every route', () => {
       expect((await test.as('boss', 'POST', '/v2/process-instances/search', undefined, type)).status).toBe(200)
   })
 
+  it.each([
+    ['{"filter":{"businessId":"a\\u0000b"}}', 400],
+    ['{"filter":{"businessId":"\\ud800"}}', 400],
+    ['{"fil\\u0000ter":{}}', 400],
+    ['{"filter":{"businessId":"\\ud83d\\ude00 \\\\u0000"}}', 200],
+    ['{"filter":', 400],
+    ['[]', 400],
+    ['null', 400],
+  ])('answers %s with %i', async (body, status) => {
+    expect((await test.as('boss', 'POST', '/v2/process-instances/search', body)).status).toBe(status)
+  })
+
+  it('answers a null character in the address', async () => {
+    expect((await test.as('boss', 'GET', '/api/forms/a%00b')).status).toBe(400)
+    expect((await test.as('boss', 'GET', '/api/people?search=%00')).status).toBeLessThan(500)
+  })
+
   it('answers unknown paths as a problem', async () => {
     for (const path of ['/v2/nothing', '/api/nothing', '/v2/user-tasks/1/nothing'])
       for (const method of ['GET', 'POST', 'DELETE']) {
