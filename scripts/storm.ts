@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
 import { anyPlay, playRandomly } from '../shared/storm/storm.ts'
+import { anyTanglePlay, playTangle, tally } from '../shared/storm/tangle.ts'
 
 /** A long run of random drawings under the laws. Prints its seed; a seed that fails joins the list in the storm's test. */
 const { values } = parseArgs({ options: { drawings: { type: 'string', default: '20000' }, seed: { type: 'string' } } })
@@ -8,4 +9,6 @@ const seed = Number(values.seed ?? Date.now() % 2_147_483_647)
 const numRuns = Number(values.drawings)
 console.log(`storm of ${numRuns} drawings, seed ${seed}`)
 await fc.assert(fc.asyncProperty(anyPlay, playRandomly), { seed, numRuns })
-console.log('all held the laws')
+console.log('block-structured drawings: all held the laws, every instance ended')
+await fc.assert(fc.asyncProperty(anyTanglePlay, playTangle), { seed, numRuns })
+console.log(`drawings without structure: ${tally.played} valid, ${tally.joined} inclusive joins fired by the rule`)

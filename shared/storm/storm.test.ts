@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { anyPlay, playRandomly } from './storm.ts'
+import { anyTanglePlay, playTangle, tally } from './tangle.ts'
 
 /** Seeds of storms that failed once. */
 const SEEDS_THAT_FAILED: readonly number[] = []
@@ -17,3 +18,11 @@ it('holds the laws on random drawings, and every instance ends', async () => {
 it.each(SEEDS_THAT_FAILED)('holds them on the drawings of seed %i', async (seed) => {
   await fc.assert(fc.asyncProperty(anyPlay, playRandomly), { seed, numRuns: DRAWINGS })
 })
+
+it('joins inclusively as a plain reading of the rule says, in drawings without any structure', async () => {
+  const seed = Number(process.env.STORM_SEED ?? Date.now() % 2_147_483_647)
+  console.log(`tangle seed ${seed}`)
+  await fc.assert(fc.asyncProperty(anyTanglePlay, playTangle), { seed, numRuns: DRAWINGS })
+  expect(tally.played).toBeGreaterThan(DRAWINGS / 10)
+  expect(tally.joined).toBeGreaterThan(0)
+}, 120_000)
