@@ -123,6 +123,8 @@ describe('other languages', () => {
     ['x == 1', undefined, 'x = 1', 'JavaScript'],
     ["a == 'it' && b != 2 || !c", 'javascript', 'a = "it" and b != 2 or not(c)', 'JavaScript'],
     ['${a eq 1 and not b}', undefined, 'a = 1 and not(b)', 'JUEL'],
+    ['${orders[1].price <= 100}', undefined, 'orders[2].price <= 100', 'JUEL'],
+    ["${order['total'] > 5}", undefined, 'order.total > 5', 'JUEL'],
     ['x == None', 'python', 'x = null', 'Python'],
     ['a ? 1 : 2', 'groovy', 'if a then 1 else 2', 'Groovy'],
     ['a > 1', 'http://www.omg.org/spec/FEEL/20140401', 'a > 1', undefined],

@@ -2,6 +2,7 @@ import { FeelFunction, evaluate as feelin, type Warning } from 'feelin'
 import type { Value, Variables } from '../engine/command.ts'
 import { clockFunctions } from './clock.ts'
 import { DIALECT, FeelSyntaxError, type Parsed, parse, parseTests } from './parse.ts'
+import { plainNames } from './plain.ts'
 import { translateToFeel } from './translate.ts'
 import { toJson } from './value.ts'
 
@@ -73,6 +74,20 @@ export type CompileResult =
  * JUEL, JavaScript, Groovy and Python are translated where they say what FEEL can say, and refused otherwise.
  */
 export function compileExpression(text: string, options: CompileOptions = {}): CompileResult {
+  const key = `${options.kind ?? 'expression'} ${options.language ?? ''} ${text}`
+  const known = compiled.get(key)
+  if (known) return known
+  const result = compileAnew(text, options)
+  if (compiled.size >= MOST_KEPT) compiled.clear()
+  compiled.set(key, result)
+  return result
+}
+
+/** Expressions are values of their text, so that checking, compiling and previewing one drawing share them. */
+const compiled = new Map<string, CompileResult>()
+const MOST_KEPT = 5000
+
+function compileAnew(text: string, options: CompileOptions): CompileResult {
   const unary = options.kind === 'unaryTests'
   const source = unary
     ? text.trim()
@@ -149,7 +164,25 @@ interface Program {
 }
 
 function expressionProgram(feel: string): Program {
-  return program(parse(feel))
+  const names = plainNames(feel)
+  return names ? whenNeeded(feel, names) : program(parse(feel))
+}
+
+/** A plain expression is known to be right; it is parsed when it first runs, and many never do. */
+function whenNeeded(feel: string, names: readonly string[]): Program {
+  const parameters = names.map((name) => ({ parameter: name, name, from: 'variable' as const }))
+  let made: Program | undefined
+  const make = () => {
+    made ??= program({ body: feel, parameters })
+    return made
+  }
+  return {
+    parameters,
+    run: (values) => make().run(values),
+    get warnings() {
+      return make().warnings
+    },
+  }
 }
 
 function unaryProgram(feel: string): Program {

@@ -168,14 +168,30 @@ class Translator {
     }
     if (token.kind !== 'name' || token.text in OPERATORS) throw new Untranslatable(`"${token.text}"`)
     let path = WORDS[token.text] ?? token.text
-    while (this.take('.')) {
-      if (this.next.kind !== 'name') throw new Untranslatable(`"${this.next.text}"`)
-      path += `.${this.next.text}`
-      this.at += 1
+    for (;;) {
+      if (this.take('.')) path += `.${this.name()}`
+      else if (this.take('[')) path += this.index()
+      else break
     }
-    if (this.next.text === '(' || this.next.text === '[')
-      throw new Untranslatable(`the call "${path}${this.next.text}..."`)
+    if (this.next.text === '(') throw new Untranslatable(`the call "${path}(..."`)
     return path
+  }
+
+  private name(): string {
+    const { kind, text } = this.next
+    if (kind !== 'name') throw new Untranslatable(`"${text}"`)
+    this.at += 1
+    return text
+  }
+
+  /** Lists are counted from 0 there, and from 1 in FEEL; a name in brackets is a step of a path. */
+  private index(): string {
+    const { kind, text } = this.next
+    this.at += 1
+    this.expect(']')
+    if (kind === 'number' && /^\d+$/.test(text)) return `[${Number(text) + 1}]`
+    if (kind === 'string' && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(text.slice(1, -1))) return `.${text.slice(1, -1)}`
+    throw new Untranslatable(`"[${text}]"`)
   }
 
   private get next(): Token {

@@ -43,20 +43,28 @@ export const moddle = withDefaultsUnsaid({ bpmn: asTheSchemaHasIt(), bpmndi, zee
 
 /** The element under `name`, if there is one. */
 export function one(element: ModdleElement | undefined, name: string): ModdleElement | undefined {
-  const value = element?.get(name)
+  const value = held(element, name)
   return isElement(value) ? value : undefined
 }
 
+const NONE: readonly ModdleElement[] = []
+
 /** The elements under `name`, a collection or a single one; none gives an empty list. */
 export function many(element: ModdleElement | undefined, name: string): readonly ModdleElement[] {
-  const value = element?.get(name)
-  if (Array.isArray(value)) return value.filter(isElement)
-  return isElement(value) ? [value] : []
+  const value = held(element, name)
+  if (Array.isArray(value)) return value.every(isElement) ? value : value.filter(isElement)
+  return isElement(value) ? [value] : NONE
+}
+
+/** Reads past moddle's `get`, which leaves an empty collection behind wherever it finds none. */
+function held(element: ModdleElement | undefined, name: string): unknown {
+  if (!element) return undefined
+  return name.includes(':') ? element.get(name) : (element as unknown as Readonly<Record<string, unknown>>)[name]
 }
 
 /** The text under `name`; empty text counts as none. */
 export function text(element: ModdleElement | undefined, name: string): string | undefined {
-  const value = element?.get(name)
+  const value = held(element, name)
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
@@ -91,11 +99,24 @@ export function foreignAttribute(element: ModdleElement | undefined, name: strin
 /** The elements that stand inside this one, in the order of the schema; references are not followed. */
 export function contentsOf(element: ModdleElement): ModdleElement[] {
   const contents: ModdleElement[] = []
-  for (const property of element.$descriptor.properties ?? []) {
-    if (property.isReference || property.isAttr || property.isVirtual) continue
-    contents.push(...many(element, property.name))
+  for (const name of containers(element)) {
+    const value = held(element, name)
+    if (value !== undefined) contents.push(...many(element, name))
   }
   return contents
+}
+
+const containersByType = new Map<string, readonly string[]>()
+
+/** The properties of the element's type that hold elements, as the descriptor has them. */
+function containers({ $type, $descriptor }: ModdleElement): readonly string[] {
+  const known = containersByType.get($type)
+  if (known) return known
+  const found = ($descriptor.properties ?? []).flatMap((p) =>
+    p.isReference || p.isAttr || p.isVirtual ? [] : [p.name],
+  )
+  containersByType.set($type, found)
+  return found
 }
 
 function isElement(value: unknown): value is ModdleElement {

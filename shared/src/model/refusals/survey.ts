@@ -43,15 +43,7 @@ export interface Survey {
 }
 
 export function surveyOf({ definitions, dangling }: ReadModel, scriptsHaveDefault: boolean): Survey {
-  const everything = descendants(definitions)
-  const byType = new Map<string, readonly ModdleElement[]>()
-  const all = (type: string) => {
-    const known = byType.get(type)
-    if (known) return known
-    const found = everything.filter((element) => is(element, type))
-    byType.set(type, found)
-    return found
-  }
+  const all = indexByType(descendants(definitions))
   const sequenceFlows = all('bpmn:SequenceFlow')
   const messageFlows = all('bpmn:MessageFlow')
   const incoming = groupBy(sequenceFlows, 'targetRef')
@@ -147,6 +139,27 @@ function nearestNamed(element: ModdleElement | undefined): ModdleElement | undef
   let at = element
   while (at && !text(at, 'id')) at = at.$parent
   return at
+}
+
+/** Answers which elements are of a type; types are compared once per type that occurs, not once per element. */
+function indexByType(everything: readonly ModdleElement[]): (type: string) => readonly ModdleElement[] {
+  const exact = new Map<string, ModdleElement[]>()
+  for (const element of everything) {
+    const same = exact.get(element.$type)
+    if (same) same.push(element)
+    else exact.set(element.$type, [element])
+  }
+  const order = new Map(everything.map((element, n) => [element, n]))
+  const answers = new Map<string, readonly ModdleElement[]>()
+  return (type) => {
+    const known = answers.get(type)
+    if (known) return known
+    const groups = [...exact.values()].filter(([first]) => is(first, type))
+    const found =
+      groups.length === 1 ? (groups[0] ?? []) : groups.flat().sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))
+    answers.set(type, found)
+    return found
+  }
 }
 
 function descendants(element: ModdleElement): ModdleElement[] {
