@@ -1,22 +1,28 @@
 import { Button, CloseButton, Skeleton } from '@mantine/core'
+import { IconArrowRight } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePersonName } from '../../server/session.ts'
 import { useTimeWords } from '../../ui/words.ts'
 import classes from './insights.module.css'
-import { type StepFigures, slowness } from './measures.ts'
+import { LinkButton } from './LinkButton.tsx'
+import { type Measure, type StepFigures, slowness } from './measures.ts'
 
 // ECharts is the largest part of this page and only needed for a chosen step.
 const PeopleChart = lazy(() => import('./PeopleChart.tsx'))
 
 interface Props {
   step: StepFigures
+  /** The process this step calls, if it calls one. */
+  called: string | undefined
+  /** Filters that hold inside the called process, too. */
+  shared: { period?: string; from?: string; to?: string; saleType?: string; measure?: Measure }
   onClose: () => void
   onOpenCases: (late: boolean) => void
 }
 
 /** Why a step is as it is: what waits, how long it takes against what was expected, and with whom. */
-export function StepSheet({ step, onClose, onOpenCases }: Props) {
+export function StepSheet({ step, called, shared, onClose, onOpenCases }: Props) {
   const { t } = useTranslation('insights')
   const { duration } = useTimeWords()
   const nameOf = usePersonName()
@@ -97,8 +103,24 @@ export function StepSheet({ step, onClose, onOpenCases }: Props) {
             ? t('stepSheet.slower', { times: slow.toLocaleString(undefined, { maximumFractionDigits: 1 }) })
             : t('stepSheet.inTime')}
       </p>
-      <h3>{t('stepSheet.people')}</h3>
-      {people.length === 0 ? (
+      {called && (
+        <>
+          <p className={classes.verdict}>{t('stepSheet.calls')}</p>
+          <LinkButton
+            size="xs"
+            mt={8}
+            variant="light"
+            to="/insights/$processId"
+            params={{ processId: called }}
+            search={shared}
+            rightSection={<IconArrowRight size={16} aria-hidden />}
+          >
+            {t('stepSheet.inside', { step: step.name })}
+          </LinkButton>
+        </>
+      )}
+      {!called && <h3>{t('stepSheet.people')}</h3>}
+      {called ? null : people.length === 0 ? (
         <p className="wm-quiet">{t('stepSheet.noPeople')}</p>
       ) : (
         <Suspense fallback={<Skeleton h={200} />}>

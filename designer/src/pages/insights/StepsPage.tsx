@@ -5,6 +5,7 @@ import type { StepInsights } from '@waymark/shared/contract'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DiagramView, type Heat } from '../../canvas/DiagramView.tsx'
+import { readDrawing } from '../../canvas/readDrawing.ts'
 import { stepInsightsQuery } from '../../server/insights.ts'
 import { definitionXmlQuery } from '../../server/work.ts'
 import { useCrumbs } from '../../ui/crumbs.ts'
@@ -52,6 +53,7 @@ function Steps({ insights }: { insights: StepInsights }) {
   const [opened, setOpened] = useState<Opened | null>(null)
   const xml = useQuery({ ...definitionXmlQuery(insights.processDefinitionKey), placeholderData: keepPreviousData })
   useCrumbs([{ label: insights.name }])
+  const { calls } = useMemo(() => readDrawing(xml.data), [xml.data])
   const measure: Measure = search.measure ?? 'median'
   const change = (next: Partial<typeof search>) =>
     void navigate({ search: (now) => ({ ...now, ...next }), replace: true, resetScroll: false })
@@ -134,6 +136,14 @@ function Steps({ insights }: { insights: StepInsights }) {
           {chosen ? (
             <StepSheet
               step={chosen}
+              called={calls.get(chosen.elementId)}
+              shared={{
+                period: search.period,
+                from: search.from,
+                to: search.to,
+                saleType: search.saleType,
+                measure: search.measure,
+              }}
               onClose={() => change({ step: undefined })}
               onOpenCases={(late) => setOpened({ elementId: chosen.elementId, late })}
             />

@@ -78,6 +78,8 @@ export default {
     slower: '{{times}} times as long as expected',
     inTime: 'Within what was expected',
     noExpectation: 'The drawing does not say how long this should take.',
+    calls: 'Its time goes into the steps of the process it calls.',
+    inside: 'Look inside {{step}}',
     people: 'By person',
     peopleChart: 'Waiting and finished tasks by person at {{step}}',
     seriesWaiting: 'waiting',

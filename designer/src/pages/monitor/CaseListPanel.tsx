@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { CaseRow } from '@waymark/shared/contract'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { readDrawing } from '../../canvas/readDrawing.ts'
 import { type CaseFilter, casesQuery } from '../../server/monitor.ts'
 import { usePersonName } from '../../server/session.ts'
 import { DueBadge } from '../../ui/DueBadge.tsx'
@@ -17,7 +18,6 @@ import { useNow } from '../../ui/useNow.ts'
 import { useTimeWords } from '../../ui/words.ts'
 import classes from './floor.module.css'
 import { LinkButton } from './LinkButton.tsx'
-import { stepNames } from './stepNames.ts'
 
 const states = ['running', 'completed', 'canceled', 'any'] as const
 const sorts = ['dueDate', 'startedAt', 'amount'] as const
@@ -60,7 +60,8 @@ export function CaseListPanel({ processId, search, xml, hoveredStep, onChange, o
     order: search.order ?? (sort === 'dueDate' ? 'asc' : 'desc'),
   }
   const cases = useInfiniteQuery(casesQuery(filter))
-  const names = useMemo(() => stepNames(xml), [xml])
+  const { names, calls } = useMemo(() => readDrawing(xml), [xml])
+  const called = search.step === undefined ? undefined : calls.get(search.step)
   const rows = cases.data?.pages.flatMap((page) => page.items) ?? []
   const total = cases.data?.pages[0]?.total ?? 0
   const filtered = Boolean(search.step || search.late || search.incident || search.search || search.state)
@@ -99,6 +100,11 @@ export function CaseListPanel({ processId, search, xml, hoveredStep, onChange, o
                 text={t('cases.at', { step: names.get(search.step) ?? search.step })}
                 onRemove={() => onChange({ step: undefined })}
               />
+            )}
+            {called && (
+              <Link to="/monitor/processes/$processId" params={{ processId: called }} className={classes.inside}>
+                {t('cases.inside')}
+              </Link>
             )}
             {search.late && <Chip text={t('floor.late')} onRemove={() => onChange({ late: undefined })} />}
             {search.incident && <Chip text={t('floor.stuck')} onRemove={() => onChange({ incident: undefined })} />}

@@ -5,6 +5,7 @@ import type { CasePage as CasePageData } from '@waymark/shared/contract'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DiagramView } from '../../canvas/DiagramView.tsx'
+import { readDrawing } from '../../canvas/readDrawing.ts'
 import { caseQuery } from '../../server/monitor.ts'
 import { definitionXmlQuery } from '../../server/work.ts'
 import { useCrumbs } from '../../ui/crumbs.ts'
@@ -18,7 +19,6 @@ import { liftedTrail, shownIncidents } from './liftedTrail.ts'
 import { NowPanel } from './NowPanel.tsx'
 import { Comments, Documents } from './Papers.tsx'
 import { StepPanel } from './StepPanel.tsx'
-import { stepNames } from './stepNames.ts'
 import { TimeLine } from './TimeLine.tsx'
 import { VariableTable } from './VariableTable.tsx'
 
@@ -42,7 +42,7 @@ function Case({ page }: { page: CasePageData }) {
   const navigate = route.useNavigate()
   const [hovered, setHovered] = useState<readonly string[]>([])
   const xml = useQuery(definitionXmlQuery(page.processDefinitionKey))
-  const names = useMemo(() => stepNames(xml.data), [xml.data])
+  const { names } = useMemo(() => readDrawing(xml.data), [xml.data])
   const selected = useMemo(() => (search.step ? [search.step] : []), [search.step])
   const { case: row } = page
   const trail = useMemo(() => liftedTrail(page), [page])

@@ -40,6 +40,7 @@ export default {
     title_other: '{{formatted}} cases',
     search: 'Case, client or number',
     at: 'at “{{step}}”',
+    inside: 'Look inside this step',
     state: 'State of the cases',
     states: { running: 'Running', completed: 'Finished', canceled: 'Canceled', any: 'All' },
     sort: 'Order',
