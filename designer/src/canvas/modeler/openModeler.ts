@@ -10,6 +10,7 @@ import { changeCommand } from './modules/change.ts'
 import { clipboardFallback } from './modules/clipboard.ts'
 import { labelUndo } from './modules/labelUndo.ts'
 import { shortPalette } from './modules/palette.ts'
+import { quietPad } from './modules/quietPad.ts'
 import { sureHover } from './modules/sureHover.ts'
 
 const ink = '#1b2430'
@@ -28,6 +29,7 @@ export function openModeler(container: HTMLElement): BpmnModeler {
       changeCommand,
       shortPalette,
       sureHover,
+      quietPad,
       labelUndo,
     ],
     moddleExtensions: { zeebe, waymark },

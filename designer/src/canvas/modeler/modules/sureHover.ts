@@ -1,3 +1,5 @@
+import type Canvas from 'diagram-js/lib/core/Canvas'
+
 interface DragMove {
   hover?: unknown
   originalEvent?: Event
@@ -20,8 +22,12 @@ interface RegistryLike {
  * it looks at every move until something is under it.
  */
 class SureHover {
-  static $inject = ['eventBus', 'dragging', 'elementRegistry']
-  constructor(eventBus: EventBusLike, dragging: DraggingLike, registry: RegistryLike) {
+  static $inject = ['eventBus', 'dragging', 'elementRegistry', 'canvas']
+  constructor(eventBus: EventBusLike, dragging: DraggingLike, registry: RegistryLike, canvas: Canvas) {
+    // The browser would drag a label away as text, and send no more moves to the tool in the hand.
+    canvas.getContainer().addEventListener('dragstart', (event) => {
+      if (event.target instanceof SVGElement || event.target instanceof Text) event.preventDefault()
+    })
     eventBus.on('drag.move', 1600, (event) => {
       const { originalEvent } = event
       if (event.hover || !(originalEvent instanceof MouseEvent)) return
