@@ -9,7 +9,7 @@ const DAY = 86_400_000
 const WEEK = 7 * DAY
 
 /** Cases that begin in each of the eight weeks, the oldest first: so that most are over and a believable number is under way. */
-const salesPerWeek = [47, 38, 27, 16, 5, 3, 4, 11]
+const salesPerWeek = [49, 40, 27, 14, 4, 2, 4, 10]
 const complaintsPerWeek = [15, 17, 14, 16, 15, 14, 15, 14]
 const eventsPerWeek = [9, 8, 7, 5, 4, 3, 2, 2]
 

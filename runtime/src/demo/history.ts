@@ -119,7 +119,9 @@ export async function playHistory(
     const by = life.own[task.group] ?? chance.pick(workersOf(task.group))
     const { processId, elementId, openedAtMs } = task
     const { hours, variables } = life.play({ processId, elementId, openedAtMs, round, chance })
-    const hoursInAll = hours * life.tempo * (pace[by] ?? 1)
+    // Now and then something is left lying.
+    const left = chance.happens(0.05) ? 3 : 1
+    const hoursInAll = hours * life.tempo * (pace[by] ?? 1) * left
     // Some tasks lie in the team queue for a while; those of a case's own people are picked up soon.
     const untilClaimed = hoursInAll * (life.own[task.group] ? 0.15 : 0.2 + 0.6 * chance.next())
     agenda.add({ type: 'claim', atMs: afterHours(openedAtMs, untilClaimed), task, by })

@@ -64,15 +64,18 @@ export async function seedDemo(shell: Shell, share = 1): Promise<void> {
   shell.log.info({ ...played, tookMs: shell.clock.realMs() - begunMs }, 'the demo is made')
 }
 
-/** Publishes all templates at that time, with a drawing of each in the Studio's library. */
+/** Publishes all templates at that time, with a drawing of each in the Studio's library; the main ones come out on top. */
 async function publishTemplates(shell: Shell, atMs: number) {
-  const then = { ...shell, clock: openClock({ pinnedMs: atMs }) }
+  const byAnna = { by: 'anna', note: 'First version' }
+  const drawings: string[] = []
   for (const { files } of templates()) {
     const resources = files.map(({ name, text }) => ({ name, content: text }))
-    await deploy(then, { resources, by: 'anna', note: 'First version' })
-    for (const { name, content } of resources)
-      if (name.endsWith('.bpmn')) await adoptAsDraft(then, { xml: content, by: 'anna' })
+    await deploy({ ...shell, clock: openClock({ pinnedMs: atMs }) }, { resources, ...byAnna })
+    drawings.push(...files.filter(({ name }) => name.endsWith('.bpmn')).map(({ text }) => text))
   }
+  // The library shows what was saved last first.
+  for (const [i, xml] of drawings.reverse().entries())
+    await adoptAsDraft({ ...shell, clock: openClock({ pinnedMs: atMs + i * 60_000 }) }, { xml, by: 'anna' })
 }
 
 /** This morning a client has sent back his questionnaire without a rating: the administrator finds one incident to mend. */
