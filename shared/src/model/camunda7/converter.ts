@@ -1,36 +1,38 @@
-import { bodyOf, extension, is, type ModdleElement, many, moddle, one, text } from '../moddle.ts'
+import { bodyOf, is, type ModdleElement, many, one, text } from '../moddle.ts'
+import { convertCall } from './calls.ts'
 import { generatedForm } from './forms.ts'
 import type { Notes } from './report.ts'
 import { attribute, attributeValue, childrenOf, feelOf, localName, parameterValue } from './values.ts'
+import { addExtension, addMapping, addProperty } from './writer.ts'
 
 /** Reads what an element says in the words of Camunda 7 (or Activiti, Flowable), and says it in `zeebe:` as well. */
 export class Converter {
-  readonly #element: ModdleElement
+  readonly element: ModdleElement
   readonly #prefix: string
-  readonly #notes: Notes
+  readonly notes: Notes
   /** Attributes that were dealt with; the rest is reported as kept. */
   readonly #done = new Set<string>()
 
   constructor(element: ModdleElement, prefix: string, notes: Notes) {
-    this.#element = element
+    this.element = element
     this.#prefix = prefix
-    this.#notes = notes
+    this.notes = notes
   }
 
   convert() {
-    if (is(this.#element, 'bpmn:UserTask')) this.#userTask()
-    if (is(this.#element, 'bpmn:UserTask') || is(this.#element, 'bpmn:StartEvent')) this.#form()
+    if (is(this.element, 'bpmn:UserTask')) this.#userTask()
+    if (is(this.element, 'bpmn:UserTask') || is(this.element, 'bpmn:StartEvent')) this.#form()
     if (
-      is(this.#element, 'bpmn:Activity') ||
-      is(this.#element, 'bpmn:Event') ||
-      is(this.#element, 'bpmn:MessageEventDefinition')
+      is(this.element, 'bpmn:Activity') ||
+      is(this.element, 'bpmn:Event') ||
+      is(this.element, 'bpmn:MessageEventDefinition')
     )
       this.#work()
-    if (is(this.#element, 'bpmn:CallActivity')) this.#call()
-    if (is(this.#element, 'bpmn:MultiInstanceLoopCharacteristics')) this.#loop()
-    if (is(this.#element, 'bpmn:Process')) this.#process()
+    if (is(this.element, 'bpmn:CallActivity')) convertCall(this)
+    if (is(this.element, 'bpmn:MultiInstanceLoopCharacteristics')) this.#loop()
+    if (is(this.element, 'bpmn:Process')) this.#process()
     this.#expressions()
-    for (const inner of this.#foreignElements()) this.#foreignElement(inner)
+    for (const inner of this.foreignElements()) this.#foreignElement(inner)
     this.#rest()
   }
 
@@ -40,44 +42,48 @@ export class Converter {
       candidateUsers: 'candidateUsers',
       candidateGroups: 'candidateGroups',
     })
-    this.#add('zeebe:AssignmentDefinition', assignment)
-    this.#add('zeebe:TaskSchedule', this.#attributes({ dueDate: 'dueDate', followUpDate: 'followUpDate' }))
-    this.#add('zeebe:PriorityDefinition', this.#attributes({ priority: 'priority' }))
+    addExtension(this.element, 'zeebe:AssignmentDefinition', assignment)
+    addExtension(
+      this.element,
+      'zeebe:TaskSchedule',
+      this.#attributes({ dueDate: 'dueDate', followUpDate: 'followUpDate' }),
+    )
+    addExtension(this.element, 'zeebe:PriorityDefinition', this.#attributes({ priority: 'priority' }))
   }
 
   #form() {
-    const ref = this.#read('formRef')
-    const key = this.#read('formKey')
+    const ref = this.read('formRef')
+    const key = this.read('formKey')
     if (ref) {
-      const binding = this.#read('formRefBinding')
-      this.#add('zeebe:FormDefinition', {
+      const binding = this.read('formRefBinding')
+      addExtension(this.element, 'zeebe:FormDefinition', {
         formId: ref,
         ...(binding === 'deployment' || binding === 'latest' ? { bindingType: binding } : {}),
       })
-      this.#notes.understand(this.#element, this.#word('formRef'), ref, `the form "${ref}"`)
+      this.notes.understand(this.element, this.word('formRef'), ref, `the form "${ref}"`)
     } else if (key) {
       const file = /([^/:]+)\.form$/.exec(key)?.[1]
       if (file) {
-        this.#add('zeebe:FormDefinition', { formId: file })
-        this.#notes.understand(this.#element, this.#word('formKey'), key, `the form "${file}"`)
+        addExtension(this.element, 'zeebe:FormDefinition', { formId: file })
+        this.notes.understand(this.element, this.word('formKey'), key, `the form "${file}"`)
       } else {
-        this.#add('zeebe:FormDefinition', { externalReference: key })
-        this.#notes.decide(
-          this.#element,
-          this.#word('formKey'),
+        addExtension(this.element, 'zeebe:FormDefinition', { externalReference: key })
+        this.notes.decide(
+          this.element,
+          this.word('formKey'),
           key,
           `The form "${key}" is one of its own application. Draw a form for this step.`,
         )
       }
     }
-    const formData = this.#foreignElements().find((e) => localName(e) === 'formData')
+    const formData = this.foreignElements().find((e) => localName(e) === 'formData')
     if (!formData) return
-    const form = generatedForm(this.#element, formData, this.#notes)
-    this.#notes.forms.push(form)
-    if (!ref && !key) this.#add('zeebe:FormDefinition', { formId: form.id })
-    this.#notes.understand(
-      this.#element,
-      this.#word('formData'),
+    const form = generatedForm(this.element, formData, this.notes)
+    this.notes.forms.push(form)
+    if (!ref && !key) addExtension(this.element, 'zeebe:FormDefinition', { formId: form.id })
+    this.notes.understand(
+      this.element,
+      this.word('formData'),
       `${form.schema.components.length} fields`,
       `the form "${form.id}"`,
     )
@@ -85,58 +91,58 @@ export class Converter {
 
   /** What an automatic step does. */
   #work() {
-    const topic = this.#read('topic')
-    const type = this.#read('type')
-    const owner = is(this.#element, 'bpmn:MessageEventDefinition')
-      ? (this.#element.$parent ?? this.#element)
-      : this.#element
+    const topic = this.read('topic')
+    const type = this.read('type')
+    const owner = is(this.element, 'bpmn:MessageEventDefinition')
+      ? (this.element.$parent ?? this.element)
+      : this.element
     const retries = this.#retries()
     if (type === 'external' && topic) {
       const value = attributeValue(topic)
       if (value.ok) {
-        this.#add('zeebe:TaskDefinition', { type: value.value, ...(retries ? { retries } : {}) }, owner)
-        this.#notes.understand(this.#element, this.#word('topic'), topic, `a job of the type "${value.value}"`)
-      } else this.#notes.decide(this.#element, this.#word('topic'), topic, value.why)
+        addExtension(owner, 'zeebe:TaskDefinition', { type: value.value, ...(retries ? { retries } : {}) })
+        this.notes.understand(this.element, this.word('topic'), topic, `a job of the type "${value.value}"`)
+      } else this.notes.decide(this.element, this.word('topic'), topic, value.why)
     } else if (type) {
-      this.#notes.decide(
-        this.#element,
-        this.#word('type'),
+      this.notes.decide(
+        this.element,
+        this.word('type'),
         type,
         `The built-in "${type}" task is unknown here. Choose a connector.`,
       )
     }
     for (const word of ['class', 'delegateExpression']) {
-      const code = this.#read(word)
+      const code = this.read(word)
       if (code)
-        this.#notes.decide(
-          this.#element,
-          this.#word(word),
+        this.notes.decide(
+          this.element,
+          this.word(word),
           code,
           `"${code}" is code of the old application, and is not run here. Choose a connector, or a job type for a worker of your own.`,
         )
     }
     this.#computed(owner)
     this.#decision(owner)
-    if (is(this.#element, 'bpmn:ScriptTask')) this.#script()
+    if (is(this.element, 'bpmn:ScriptTask')) this.#script()
   }
 
   #computed(owner: ModdleElement) {
-    const expression = this.#read('expression')
+    const expression = this.read('expression')
     if (!expression) return
-    const result = this.#read('resultVariable')
+    const result = this.read('resultVariable')
     const feel = feelOf(expression)
     if (feel.ok && result) {
-      this.#add('zeebe:Script', { expression: `=${feel.value}`, resultVariable: result }, owner)
-      this.#notes.understand(
-        this.#element,
-        this.#word('expression'),
+      addExtension(owner, 'zeebe:Script', { expression: `=${feel.value}`, resultVariable: result })
+      this.notes.understand(
+        this.element,
+        this.word('expression'),
         expression,
         `the FEEL expression "${feel.value}" into "${result}"`,
       )
     } else {
-      this.#notes.decide(
-        this.#element,
-        this.#word('expression'),
+      this.notes.decide(
+        this.element,
+        this.word('expression'),
         expression,
         `"${expression}" calls code of the old application, and is not run here. Choose a connector, or write it in FEEL.`,
       )
@@ -144,23 +150,23 @@ export class Converter {
   }
 
   #decision(owner: ModdleElement) {
-    const decision = this.#read('decisionRef')
+    const decision = this.read('decisionRef')
     if (!decision) return
     const value = attributeValue(decision)
-    if (!value.ok) return this.#notes.decide(this.#element, this.#word('decisionRef'), decision, value.why)
-    const resultVariable = this.#read('resultVariable') ?? 'result'
-    this.#add('zeebe:CalledDecision', { decisionId: value.value, resultVariable }, owner)
-    this.#notes.understand(
-      this.#element,
-      this.#word('decisionRef'),
+    if (!value.ok) return this.notes.decide(this.element, this.word('decisionRef'), decision, value.why)
+    const resultVariable = this.read('resultVariable') ?? 'result'
+    addExtension(owner, 'zeebe:CalledDecision', { decisionId: value.value, resultVariable })
+    this.notes.understand(
+      this.element,
+      this.word('decisionRef'),
       decision,
       `the decision "${value.value}" into "${resultVariable}"`,
     )
-    const mapping = this.#read('mapDecisionResult')
+    const mapping = this.read('mapDecisionResult')
     if (mapping && mapping !== 'singleEntry' && mapping !== 'resultList') {
-      this.#notes.decide(
-        this.#element,
-        this.#word('mapDecisionResult'),
+      this.notes.decide(
+        this.element,
+        this.word('mapDecisionResult'),
         mapping,
         `The result was reshaped ("${mapping}"). Check what the following steps expect in "${resultVariable}".`,
       )
@@ -168,17 +174,17 @@ export class Converter {
   }
 
   #script() {
-    const script = text(this.#element, 'script')
+    const script = text(this.element, 'script')
     if (!script) return
-    const language = text(this.#element, 'scriptFormat')
-    const result = this.#read('resultVariable')
+    const language = text(this.element, 'scriptFormat')
+    const result = this.read('resultVariable')
     const feel = feelOf(script, language)
     if (feel.ok && result) {
-      this.#add('zeebe:Script', { expression: `=${feel.value}`, resultVariable: result })
-      this.#notes.understand(this.#element, 'script', script, `the FEEL expression "${feel.value}" into "${result}"`)
+      addExtension(this.element, 'zeebe:Script', { expression: `=${feel.value}`, resultVariable: result })
+      this.notes.understand(this.element, 'script', script, `the FEEL expression "${feel.value}" into "${result}"`)
     } else {
-      this.#notes.decide(
-        this.#element,
+      this.notes.decide(
+        this.element,
         'script',
         script,
         `The ${language ?? ''} script is kept, but not run. Write it in FEEL, or choose a worker.`.replace('  ', ' '),
@@ -187,104 +193,41 @@ export class Converter {
   }
 
   #retries(): string | undefined {
-    const cycle = this.#foreignElements().find((e) => localName(e) === 'failedJobRetryTimeCycle')
+    const cycle = this.foreignElements().find((e) => localName(e) === 'failedJobRetryTimeCycle')
     return /^R(\d+)\//.exec(cycle?.$body?.trim() ?? '')?.[1]
   }
 
-  #call() {
-    const called = text(this.#element, 'calledElement')
-    const mappings = this.#foreignElements()
-    const wholeIn = mappings.some((m) => localName(m) === 'in' && attribute(m, 'variables') === 'all')
-    const wholeOut = mappings.some((m) => localName(m) === 'out' && attribute(m, 'variables') === 'all')
-    if (called) {
-      const value = attributeValue(called)
-      const binding = this.#read('calledElementBinding')
-      const tag = this.#read('calledElementVersionTag')
-      if (!value.ok) this.#notes.decide(this.#element, 'calledElement', called, value.why)
-      if (binding === 'version')
-        this.#notes.decide(
-          this.#element,
-          this.#word('calledElementBinding'),
-          this.#read('calledElementVersion'),
-          'A fixed version number cannot be called. Give that version a version tag, and call it by the tag.',
-        )
-      this.#add('zeebe:CalledElement', {
-        ...(value.ok
-          ? value.value.startsWith('=')
-            ? { processIdExpression: value.value }
-            : { processId: value.value }
-          : {}),
-        ...(binding === 'latest' || binding === 'deployment' ? { bindingType: binding } : {}),
-        ...(binding === 'versionTag' && tag ? { bindingType: 'versionTag', versionTag: tag } : {}),
-        propagateAllParentVariables: wholeIn,
-        propagateAllChildVariables: wholeOut,
-      })
-      if (value.ok) this.#notes.understand(this.#element, 'calledElement', called, `the called process ${value.value}`)
-    }
-    for (const mapping of mappings) this.#callMapping(mapping)
-  }
-
-  #callMapping(mapping: ModdleElement) {
-    const direction = localName(mapping)
-    if (direction !== 'in' && direction !== 'out') return
-    const source = attribute(mapping, 'source')
-    const expression = attribute(mapping, 'sourceExpression')
-    const target = attribute(mapping, 'target')
-    const businessKey = attribute(mapping, 'businessKey')
-    const what = this.#word(direction)
-    if (businessKey) {
-      this.#notes.keep(
-        this.#element,
-        `${what} businessKey`,
-        businessKey,
-        'a called process belongs to its caller anyway',
-      )
-    } else if (attribute(mapping, 'variables') === 'all') {
-      this.#notes.understand(
-        this.#element,
-        what,
-        'variables="all"',
-        direction === 'in' ? 'passing all variables in' : 'passing all variables out',
-      )
-    } else if (target && (source || expression)) {
-      const value = source ? ({ ok: true, value: `=${source}` } as const) : attributeValue(expression ?? '')
-      if (!value.ok) return this.#notes.decide(this.#element, what, expression, value.why)
-      this.#mapping(direction === 'in' ? 'zeebe:Input' : 'zeebe:Output', value.value, target)
-      this.#notes.understand(this.#element, what, source ?? expression, `${value.value} into "${target}"`)
-    }
-  }
-
   #loop() {
-    const collection = this.#read('collection')
+    const collection = this.read('collection')
     if (!collection) return
-    const element = this.#read('elementVariable')
+    const element = this.read('elementVariable')
     const plain = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(collection)
     const value = plain ? ({ ok: true, value: `=${collection}` } as const) : attributeValue(collection)
-    if (!value.ok) return this.#notes.decide(this.#element, this.#word('collection'), collection, value.why)
-    this.#add('zeebe:LoopCharacteristics', {
+    if (!value.ok) return this.notes.decide(this.element, this.word('collection'), collection, value.why)
+    addExtension(this.element, 'zeebe:LoopCharacteristics', {
       inputCollection: value.value,
       ...(element ? { inputElement: element } : {}),
     })
-    this.#notes.understand(
-      this.#element,
-      this.#word('collection'),
+    this.notes.understand(
+      this.element,
+      this.word('collection'),
       collection,
       `a loop over ${value.value}${element ? ` as "${element}"` : ''}`,
     )
   }
 
   #process() {
-    const tag = this.#read('versionTag')
+    const tag = this.read('versionTag')
     if (tag) {
-      this.#add('zeebe:VersionTag', { value: tag })
-      this.#notes.understand(this.#element, this.#word('versionTag'), tag, `the version tag "${tag}"`)
+      addExtension(this.element, 'zeebe:VersionTag', { value: tag })
+      this.notes.understand(this.element, this.word('versionTag'), tag, `the version tag "${tag}"`)
     }
     for (const word of ['candidateStarterGroups', 'candidateStarterUsers']) {
-      const who = this.#read(word)
+      const who = this.read(word)
       if (who)
-        this.#notes.decide(
-          this.#element,
-          this.#word(word),
+        this.notes.decide(
+          this.element,
+          this.word(word),
           who,
           `Who may start the process ("${who}") is a permission here. Set it when the process is published.`,
         )
@@ -303,20 +246,20 @@ export class Converter {
       'timeDuration',
       'timeCycle',
     ]) {
-      const expression = this.#element.$descriptor.properties?.some((p) => p.name.replace(/^.*:/, '') === property)
-        ? one(this.#element, property)
+      const expression = this.element.$descriptor.properties?.some((p) => p.name.replace(/^.*:/, '') === property)
+        ? one(this.element, property)
         : undefined
       const body = bodyOf(expression)
       if (!expression || !body || !(/^[$#]\{/.test(body) || text(expression, 'language'))) continue
       const feel = feelOf(body, text(expression, 'language'))
       if (!feel.ok) {
-        this.#notes.decide(this.#element, property, body, feel.why)
+        this.notes.decide(this.element, property, body, feel.why)
         continue
       }
       const standard = feel.value.replace(/\bnrOf(Instances|ActiveInstances|CompletedInstances)\b/g, 'numberOf$1')
       expression.set('body', `=${standard}`)
       expression.set('language', undefined)
-      this.#notes.understand(this.#element, property, body, `the FEEL expression "${standard}"`)
+      this.notes.understand(this.element, property, body, `the FEEL expression "${standard}"`)
     }
   }
 
@@ -329,8 +272,8 @@ export class Converter {
       case 'properties':
         for (const property of childrenOf(inner)) {
           const [key, value] = [attribute(property, 'name') ?? '', attribute(property, 'value') ?? '']
-          this.#property(key, value)
-          this.#notes.understand(this.#element, this.#word('property'), `${key}=${value}`, `the property "${key}"`)
+          addProperty(this.element, key, value)
+          this.notes.understand(this.element, this.word('property'), `${key}=${value}`, `the property "${key}"`)
         }
         return
       case 'executionListener':
@@ -338,24 +281,24 @@ export class Converter {
         const code =
           ['class', 'expression', 'delegateExpression'].map((word) => attribute(inner, word)).find(Boolean) ??
           'a script'
-        return this.#notes.decide(
-          this.#element,
-          this.#word(name),
+        return this.notes.decide(
+          this.element,
+          this.word(name),
           code,
           `The listener for "${attribute(inner, 'event') ?? 'create'}" (${code}) is not run here. If it matters, make it a step of its own.`,
         )
       }
       case 'connector':
-        return this.#notes.decide(
-          this.#element,
-          this.#word(name),
+        return this.notes.decide(
+          this.element,
+          this.word(name),
           undefined,
           'The connector of the old application is unknown here. Choose one of ours.',
         )
       case 'failedJobRetryTimeCycle':
-        return this.#notes.understand(
-          this.#element,
-          this.#word(name),
+        return this.notes.understand(
+          this.element,
+          this.word(name),
           inner.$body,
           `${this.#retries() ?? 'the usual number of'} tries`,
         )
@@ -364,12 +307,7 @@ export class Converter {
       case 'out':
         return
       default:
-        this.#notes.keep(
-          this.#element,
-          this.#word(name),
-          inner.$body ?? attribute(inner, 'name'),
-          'it has no effect here',
-        )
+        this.notes.keep(this.element, this.word(name), inner.$body ?? attribute(inner, 'name'), 'it has no effect here')
     }
   }
 
@@ -377,17 +315,17 @@ export class Converter {
     const input = localName(parameter) === 'inputParameter'
     const name = attribute(parameter, 'name') ?? ''
     const value = parameterValue(parameter)
-    const what = this.#word(localName(parameter))
-    if (!value.ok) return this.#notes.decide(this.#element, what, name, `"${name}" is not converted: ${value.why}`)
-    this.#mapping(input ? 'zeebe:Input' : 'zeebe:Output', value.value, name)
-    this.#notes.understand(this.#element, what, parameter.$body, `${value.value} into "${name}"`)
+    const what = this.word(localName(parameter))
+    if (!value.ok) return this.notes.decide(this.element, what, name, `"${name}" is not converted: ${value.why}`)
+    addMapping(this.element, input ? 'zeebe:Input' : 'zeebe:Output', value.value, name)
+    this.notes.understand(this.element, what, parameter.$body, `${value.value} into "${name}"`)
   }
 
   #rest() {
-    for (const [name, value] of Object.entries(this.#element.$attrs)) {
+    for (const [name, value] of Object.entries(this.element.$attrs)) {
       if (!name.startsWith(`${this.#prefix}:`) || this.#done.has(name)) continue
-      this.#notes.keep(
-        this.#element,
+      this.notes.keep(
+        this.element,
         name,
         value,
         WITHOUT_EFFECT[name.slice(this.#prefix.length + 1)] ?? 'it has no effect here',
@@ -395,9 +333,10 @@ export class Converter {
     }
   }
 
-  #read(name: string): string | undefined {
-    const word = this.#word(name)
-    const value = this.#element.$attrs[word]
+  /** An attribute in the file's own words; reading it deals with it. */
+  read(name: string): string | undefined {
+    const word = this.word(name)
+    const value = this.element.$attrs[word]
     if (value !== undefined) this.#done.add(word)
     return value === '' ? undefined : value
   }
@@ -406,47 +345,25 @@ export class Converter {
   #attributes(words: Readonly<Record<string, string>>): Record<string, string> {
     const found: Record<string, string> = {}
     for (const [ours, theirs] of Object.entries(words)) {
-      const said = this.#read(theirs)
+      const said = this.read(theirs)
       if (said === undefined) continue
       const value = attributeValue(said)
       if (value.ok) {
         found[ours] = value.value
-        this.#notes.understand(this.#element, this.#word(theirs), said, `${ours} ${value.value}`)
-      } else this.#notes.decide(this.#element, this.#word(theirs), said, value.why)
+        this.notes.understand(this.element, this.word(theirs), said, `${ours} ${value.value}`)
+      } else this.notes.decide(this.element, this.word(theirs), said, value.why)
     }
     return found
   }
 
-  #word(name: string) {
+  /** The attribute or element as the file spells it, such as `camunda:topic`. */
+  word(name: string) {
     return `${this.#prefix}:${name}`
   }
 
-  #foreignElements(): readonly ModdleElement[] {
-    return many(one(this.#element, 'extensionElements'), 'values').filter((e) => e.$type.startsWith(`${this.#prefix}:`))
-  }
-
-  /** Adds an extension element, unless the file already has one of its kind. */
-  #add(type: string, properties: Readonly<Record<string, unknown>>, owner = this.#element) {
-    if (Object.keys(properties).length === 0 || extension(owner, type)) return
-    const added = moddle.create(type, properties)
-    append(extensionsOf(owner), 'values', added)
-  }
-
-  #mapping(type: 'zeebe:Input' | 'zeebe:Output', source: string, target: string) {
-    const known = extension(this.#element, 'zeebe:IoMapping')
-    const mapping = known ?? moddle.create('zeebe:IoMapping')
-    if (!known) append(extensionsOf(this.#element), 'values', mapping)
-    const list = type === 'zeebe:Input' ? 'inputParameters' : 'outputParameters'
-    if (many(mapping, list).some((m) => text(m, 'target') === target)) return
-    append(mapping, list, moddle.create(type, { source, target }))
-  }
-
-  #property(name: string, value: string) {
-    const known = extension(this.#element, 'zeebe:Properties')
-    const properties = known ?? moddle.create('zeebe:Properties')
-    if (!known) append(extensionsOf(this.#element), 'values', properties)
-    if (!many(properties, 'properties').some((p) => text(p, 'name') === name))
-      append(properties, 'properties', moddle.create('zeebe:Property', { name, value }))
+  /** The extension elements in the file's own words. */
+  foreignElements(): readonly ModdleElement[] {
+    return many(one(this.element, 'extensionElements'), 'values').filter((e) => e.$type.startsWith(`${this.#prefix}:`))
   }
 }
 
@@ -458,20 +375,4 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   historyTimeToLive: 'how long history is kept is set for the whole system',
   jobPriority: 'jobs are taken in the order in which they fall due',
   initiator: 'who started the case is known without it',
-}
-
-function extensionsOf(owner: ModdleElement): ModdleElement {
-  const known = one(owner, 'extensionElements')
-  if (known) return known
-  const created = moddle.create('bpmn:ExtensionElements', { values: [] })
-  Object.assign(created, { $parent: owner })
-  owner.set('extensionElements', created)
-  return created
-}
-
-function append(owner: ModdleElement, property: string, element: ModdleElement) {
-  Object.assign(element, { $parent: owner })
-  const list = owner.get(property)
-  if (Array.isArray(list)) list.push(element)
-  else owner.set(property, [element])
 }

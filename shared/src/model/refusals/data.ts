@@ -216,7 +216,7 @@ function* callActivities(survey: Survey): Iterable<Breach> {
     for (const property of ['dataInputs', 'dataOutputs', 'inputSets', 'outputSets'] as const) {
       const mine = many(ours, property)
       const wanted = many(theirs, property)
-      const mismatch = mine.length !== wanted.length || (property.startsWith('data') && !sameTypes(mine, wanted))
+      const mismatch = mine.length !== wanted.length || !mine.every((data, n) => matches(data, wanted[n]))
       if (mismatch) {
         yield {
           rule: 'call-data-mismatch',
@@ -230,12 +230,14 @@ function* callActivities(survey: Survey): Iterable<Breach> {
   }
 }
 
-function sameTypes(mine: readonly ModdleElement[], wanted: readonly ModdleElement[]): boolean {
-  return mine.every((data, index) => {
-    const type = one(data, 'itemSubjectRef')
-    const other = one(wanted[index], 'itemSubjectRef')
-    return (!type && !other) || sameItem(type, other)
-  })
+/** Data of the same type, or sets of as many members. */
+function matches(mine: ModdleElement, wanted: ModdleElement | undefined): boolean {
+  if (!wanted) return false
+  if (is(mine, 'bpmn:InputSet') || is(mine, 'bpmn:OutputSet')) {
+    return ['dataInputRefs', 'dataOutputRefs'].every((refs) => many(mine, refs).length === many(wanted, refs).length)
+  }
+  const [type, other] = [one(mine, 'itemSubjectRef'), one(wanted, 'itemSubjectRef')]
+  return (!type && !other) || sameItem(type, other)
 }
 
 function* interfaces(survey: Survey): Iterable<Breach> {
@@ -259,11 +261,11 @@ function* interfaces(survey: Survey): Iterable<Breach> {
       ] as const) {
         const item = dataOfBinding(data)
         const type = one(message, 'itemRef')
-        if (item && type && !sameItem(item, type)) {
+        if (message && !(item && sameItem(item, type)) && (type || !survey.refers(message, 'itemRef'))) {
           yield {
             rule: 'interface-binding-type',
             element,
-            says: `binds an ${word} of another type than the message of the operation "${operation?.name ?? operation?.id}"`,
+            says: `binds no ${word} of the type of the message of the operation "${operation?.name ?? operation?.id}"`,
             section,
           }
         }
