@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { Key as ContractKey } from '@waymark/shared/contract'
+import { Key } from '@waymark/shared/contract'
 import type { FieldType, Searchable } from '../../store/queries/search.ts'
 
-/** A 64-bit key, as a decimal string. Camunda's clients send it so; anything else is refused before it reaches the database. */
-export const Key = ContractKey.openapi({ example: '4503599627370497' })
+export { Key }
 export const Instant = z.iso.datetime({ offset: true })
 export const VariableMap = z.record(z.string(), z.unknown())
 /** There is one tenant; what names another is refused. */
