@@ -86,7 +86,7 @@ export function DiagramView(props: DiagramViewProps) {
       onPress: (id) => latest.current.onElementClick?.(id),
       onPressBackground: () => latest.current.onBackgroundClick?.(),
       onHover: (id) => latest.current.onElementHover?.(id),
-      onViewChanged: () => opened && setOver(stateOfView(opened)),
+      onViewChanged: () => opened && setOver(sameOrNew(stateOfView(opened))),
       onPlaneChanged: () => setPlane((count) => count + 1),
     }
     void import('./drawing.ts').then(
@@ -214,7 +214,7 @@ export function DiagramView(props: DiagramViewProps) {
   useEffect(() => {
     if (!drawing || !shown || plane === 0) return
     drawing.setView(opening(drawing, latest.current))
-    setOver(stateOfView(drawing))
+    setOver(sameOrNew(stateOfView(drawing)))
   }, [drawing, shown, plane])
 
   const overflowing = over.x || over.y
@@ -346,6 +346,11 @@ function worthSeeing({ trail, pills, heat }: DiagramViewProps): string[] {
 function stateOfView(drawing: Drawing) {
   const view = drawing.view()
   return { ...overflows(view, drawing.bounds(), drawing.paperSize()), scale: Math.round(view.scale * 10) / 10 }
+}
+
+/** Keeps the old state where nothing differs, so that a pan does not draw the page again for every pixel. */
+function sameOrNew(now: ReturnType<typeof stateOfView>) {
+  return (was: typeof now) => (was.x === now.x && was.y === now.y && was.scale === now.scale ? was : now)
 }
 
 /** The CSS classes of each drawn element. */

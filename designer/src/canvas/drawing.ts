@@ -4,12 +4,16 @@ import 'diagram-js-minimap/assets/diagram-js-minimap.css'
 import outlineModule from 'bpmn-js/lib/features/outline'
 import Viewer from 'bpmn-js/lib/Viewer'
 import minimapModule from 'diagram-js-minimap'
+import i18next from 'i18next'
 import { type Badge, badgePlace, drawBadge } from './badges.ts'
 import type { Rect, Size, View } from './camera.ts'
 import { type DrawnElement, isStep } from './marks.ts'
 
 const ink = '#1b2430'
 const fontFamily = "'Noto Sans Variable', 'Noto Sans Georgian Variable', 'Noto Sans', sans-serif"
+
+/** Markers that are shown on a ring around the element; rings are drawn when first needed. */
+const ringed: ReadonlySet<string> = new Set(['wm-current', 'wm-soon', 'wm-late', 'wm-picked'])
 
 export interface DrawingListeners {
   /** A step was pressed (mouse, touch, or a badge of it). */
@@ -120,6 +124,7 @@ export async function openDrawing(paper: HTMLElement, listeners: DrawingListener
   paper.querySelector('svg[data-element-id], .djs-container > svg')?.setAttribute('tabindex', '-1')
 
   let markers = new Map<string, readonly string[]>()
+  const planeBounds = new Map<string, Rect>()
   const badges = new Map<string, { overlayId: string; drawn: string }>()
   let all: readonly DrawnElement[] = []
 
@@ -133,6 +138,7 @@ export async function openDrawing(paper: HTMLElement, listeners: DrawingListener
   viewer.on('canvas.viewbox.changed', listeners.onViewChanged)
   viewer.on('root.set', listeners.onPlaneChanged)
 
+  let showing: Promise<void> = Promise.resolve()
   return {
     paper,
     drawn: () => all,
@@ -140,16 +146,11 @@ export async function openDrawing(paper: HTMLElement, listeners: DrawingListener
       const root = canvas.getRootElement()
       return all.filter((element) => canvas.findRoot(element.id) === root)
     },
-    async show(xml, processId) {
-      markers = new Map()
-      badges.clear()
-      await viewer.importXML(xml)
-      const diagrams: readonly Diagram[] = viewer.getDefinitions()?.diagrams ?? []
-      const wanted = diagrams.findIndex((diagram) => processId !== undefined && shows(diagram, processId))
-      const diagram = diagrams[wanted]
-      if (wanted > 0 && diagram) await viewer.open(diagram.id)
-      all = registry.getAll().flatMap(drawnElement)
-      for (const label of paper.querySelectorAll('.bjs-drilldown')) label.setAttribute('aria-label', 'Look inside')
+    show(xml, processId) {
+      // One file at a time: two imports at once would draw into each other.
+      const next = showing.then(() => open(xml, processId))
+      showing = next.catch(() => undefined)
+      return next
     },
     setMarkers(wanted) {
       for (const [id, was] of markers) {
@@ -162,7 +163,8 @@ export async function openDrawing(paper: HTMLElement, listeners: DrawingListener
         if (!shape) continue
         const was = markers.get(id) ?? []
         for (const marker of now) if (!was.includes(marker)) canvas.addMarker(id, marker)
-        if (!shape.waypoints && !shape.labelTarget) service('outline').createOutline(shape)
+        if (now.some((marker) => ringed.has(marker)) && !shape.waypoints && !shape.labelTarget)
+          service('outline').createOutline(shape)
         kept.set(id, now)
       }
       markers = kept
@@ -204,7 +206,12 @@ export async function openDrawing(paper: HTMLElement, listeners: DrawingListener
     },
     bounds() {
       const root = canvas.getRootElement()
-      return boundsOfShapes(registry.getAll().filter((shape) => shape.parent && canvas.findRoot(shape.id) === root))
+      const known = planeBounds.get(root.id)
+      if (known) return known
+      const here = registry.getAll().filter((shape) => shape.parent && canvas.findRoot(shape.id) === root)
+      const bounds = boundsOfShapes(here)
+      planeBounds.set(root.id, bounds)
+      return bounds
     },
     paperSize: () => canvas.getSize(),
     view() {
@@ -239,6 +246,22 @@ export async function openDrawing(paper: HTMLElement, listeners: DrawingListener
     },
     resized: () => canvas.resized(),
     destroy: () => viewer.destroy(),
+  }
+
+  async function open(xml: string, processId: string | undefined) {
+    markers = new Map()
+    badges.clear()
+    planeBounds.clear()
+    await viewer.importXML(xml)
+    const diagrams: readonly Diagram[] = viewer.getDefinitions()?.diagrams ?? []
+    const wanted = diagrams.findIndex((diagram) => processId !== undefined && shows(diagram, processId))
+    const diagram = diagrams[wanted]
+    if (wanted > 0 && diagram) await viewer.open(diagram.id)
+    planeBounds.clear()
+    all = registry.getAll().flatMap(drawnElement)
+    for (const button of paper.querySelectorAll('.bjs-drilldown')) {
+      button.setAttribute('aria-label', i18next.t('canvas:openSub'))
+    }
   }
 }
 
