@@ -3,7 +3,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLiveStream } from '../server/live.ts'
-import { sessionQuery } from '../server/session.ts'
+import { sessionQuery, usePerson } from '../server/session.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
 import { Commands } from './Commands.tsx'
 import classes from './Frame.module.css'
@@ -23,7 +23,7 @@ export function Frame() {
 
 function SignedIn() {
   const { t } = useTranslation('app')
-  useLiveStream()
+  useLiveStream(usePerson().username)
   useGoKeys()
   return (
     <div className={classes.frame}>

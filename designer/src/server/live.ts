@@ -1,16 +1,14 @@
 import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
-import { LiveEvent, type TaskPage } from '@waymark/shared/contract'
+import type { LiveEvent, TaskPage } from '@waymark/shared/contract'
 import { useEffect, useRef } from 'react'
 import { create } from 'zustand'
+import { openStream } from './liveStream.ts'
 
 type Handler = (event: LiveEvent) => void
 const handlers = new Set<Handler>()
 
 /** Whether the stream is open; the frame shows a thin bar while it is not. */
-export const useLiveState = create<{ connected: boolean; lostAtMs: number | null }>(() => ({
-  connected: true,
-  lostAtMs: null,
-}))
+export const useLiveState = create(() => ({ connected: true }))
 
 /** Calls `handler` for each live event while the component is shown. The usual queries are asked again without it. */
 export function useLive(handler: Handler) {
@@ -47,72 +45,48 @@ export function staleKeys(event: LiveEvent): QueryKey[] {
   }
 }
 
-let lookAgain: () => void = () => {}
+let stream: ReturnType<typeof openStream> | undefined
 /** A call found nobody there: the stream may hang on a proxy without knowing it. */
 export function doubtConnection() {
-  lookAgain()
+  stream?.doubt()
 }
 
 const gatherMs = 400
 const slowMs = 10_000
-const retryMs = 3000
 
-/** Opens the one stream of the page while somebody is signed in, and asks stale queries again in gathered strokes. */
-export function useLiveStream() {
+/** Listens while somebody is signed in, and asks stale queries again in gathered strokes. */
+export function useLiveStream(username: string) {
   const client = useQueryClient()
-  useEffect(() => openStream(client), [client])
+  useEffect(() => {
+    const { gather, stop } = gatherer(client)
+    const opened = openStream(username, {
+      onEvent: (event) => {
+        gather(event)
+        for (const handler of handlers) handler(event)
+      },
+      onState: ({ connected, missed }) => {
+        useLiveState.setState({ connected })
+        if (connected && missed) void client.invalidateQueries()
+      },
+    })
+    stream = opened
+    return () => {
+      opened.close()
+      stop()
+    }
+  }, [client, username])
 }
 
-function openStream(client: QueryClient): () => void {
+function gatherer(client: QueryClient) {
   const stale = new Map<string, QueryKey>()
   const movedRoots = new Set<string>()
   let stroke: ReturnType<typeof setTimeout> | undefined
-  let retry: ReturnType<typeof setTimeout> | undefined
-  let source: EventSource | undefined
   let insightsAtMs = 0
-  let closed = false
-  connect()
-  lookAgain = () => {
-    if (source?.readyState !== EventSource.OPEN) return
-    source.close()
-    lost()
-    retry = setTimeout(connect, retryMs)
-  }
-  return () => {
-    closed = true
-    lookAgain = () => {}
-    source?.close()
-    clearTimeout(stroke)
-    clearTimeout(retry)
-  }
+  return { gather, stop: () => clearTimeout(stroke) }
 
-  function connect() {
-    source = new EventSource('/api/events')
-    source.onopen = () => {
-      const { connected } = useLiveState.getState()
-      useLiveState.setState({ connected: true, lostAtMs: null })
-      if (!connected) void client.invalidateQueries()
-    }
-    source.onerror = () => {
-      lost()
-      // The browser gives up for good after an HTTP error; after a lost connection it comes back by itself.
-      if (source?.readyState === EventSource.CLOSED && !closed) retry = setTimeout(connect, retryMs)
-    }
-    for (const name of ['message', 'instances', 'tasks', 'definitions', 'drafts', 'seeding']) {
-      source.addEventListener(name, (message) => receive(message.data))
-    }
-  }
-
-  function lost() {
-    if (useLiveState.getState().connected) useLiveState.setState({ connected: false, lostAtMs: Date.now() })
-  }
-
-  function receive(text: unknown) {
-    const parsed = LiveEvent.safeParse(JSON.parse(String(text)))
-    if (!parsed.success) return
-    for (const key of staleKeys(parsed.data)) stale.set(JSON.stringify(key), key)
-    if (parsed.data.type === 'instances') movedRoots.add(parsed.data.rootProcessInstanceKey)
-    for (const handler of handlers) handler(parsed.data)
+  function gather(event: LiveEvent) {
+    for (const key of staleKeys(event)) stale.set(JSON.stringify(key), key)
+    if (event.type === 'instances') movedRoots.add(event.rootProcessInstanceKey)
     stroke ??= setTimeout(refresh, gatherMs)
   }
 
