@@ -70,6 +70,19 @@ describe('files that can be read', () => {
     expect(many(read.definitions, 'rootElements')[0]?.name).toBe('Größe')
   })
 
+  it('reads ids in any script, and tells how they are spelled now', async () => {
+    const xml = definitions(
+      '<process id="Процесс"><task id="задача_1" name="задача_1"/><task id="b"><incoming> поток </incoming></task><sequenceFlow id="поток" sourceRef="задача_1" targetRef=" b "/></process>',
+    )
+    const { definitions: read, findings, dangling } = await readDefinitions(xml)
+    const [task, other, flow] = many(many(read, 'rootElements')[0], 'flowElements')
+    expect(dangling).toEqual([])
+    expect(task).toMatchObject({ name: 'задача_1', id: '_x437__x430__x434__x430__x447__x430__1' })
+    expect(one(flow, 'sourceRef')).toBe(task)
+    expect(many(other, 'incoming')).toEqual([flow])
+    expect(findings.map((f) => f.rule)).toEqual(['id-renamed', 'id-renamed', 'id-renamed'])
+  })
+
   it('keeps the extensions of other tools through reading and writing, and writes the same text twice', async () => {
     const xml = definitions(`<process id="p" x:owner="me" xmlns:x="http://x.example">
       <task id="t"><extensionElements><x:deep a="1"><x:inner>text</x:inner></x:deep></extensionElements></task></process>`)

@@ -1,5 +1,6 @@
 import type { ImportResult, ImportWarning } from 'bpmn-moddle'
 import type { Finding } from './finding.ts'
+import { readableIds } from './ids.ts'
 import { type ModdleElement, moddle } from './moddle.ts'
 import { atLine, fileError, position, UnreadableModel, unreadable, withoutComments, xmlText } from './xml.ts'
 
@@ -36,7 +37,8 @@ export interface ReadOptions {
  */
 export async function readDefinitions(file: string | Uint8Array, options: ReadOptions = {}): Promise<ReadModel> {
   const xml = xmlText(file, options.maxBytes)
-  const result = resolveQualified(await parse(collapseIds(xml)))
+  const ids = readableIds(xml)
+  const result = resolveQualified(await parse(ids.xml))
   if (result.rootElement.$type !== 'bpmn:Definitions') throw unreadable('not-bpmn', notBpmn(result.rootElement.$type))
   const findings = result.warnings.map(inWords)
   keepDangling(result.warnings)
@@ -46,7 +48,7 @@ export async function readDefinitions(file: string | Uint8Array, options: ReadOp
     definitions: result.rootElement,
     elementsById: result.elementsById,
     dangling: result.warnings.flatMap(danglingReference),
-    findings: [...findings, ...loopMarkersLost(xml)],
+    findings: [...findings, ...loopMarkersLost(ids.xml), ...ids.renamed.map(renamedId)],
   }
 }
 
@@ -74,20 +76,6 @@ async function parse(xml: string): Promise<ImportResult> {
     const { line, what, where } = position(message)
     throw unreadable('broken-xml', `The XML is broken${atLine(line)}${where}: ${what ?? message}.`)
   }
-}
-
-/** Ids and references are of XML types whose surrounding space does not count. */
-function collapseIds(xml: string): string {
-  return xml
-    .replace(
-      /(\s(?:id|default|bpmnElement|\w+Refs?)\s*=\s*)(["'])([^"'<>]*)\2/g,
-      (whole, start, quote, value: string) =>
-        /^\s|\s$/.test(value) ? `${start}${quote}${value.trim()}${quote}` : whole,
-    )
-    .replace(
-      /(<(?:\w+:)?(?:incoming|outgoing|source|target|\w+Refs?)>)\s+([^\s<>]+)\s*<|(<(?:\w+:)?(?:incoming|outgoing|source|target|\w+Refs?)>)([^\s<>]+)\s+</g,
-      '$1$3$2$4<',
-    )
 }
 
 /** A reference may name its target with the prefix of the file's own namespace (`tns:order`); bpmn-moddle does not resolve it. */
@@ -173,6 +161,15 @@ function keepDangling(warnings: readonly ImportWarning[]) {
     const held = element.get(property)
     if (Array.isArray(held)) held.push({ id: value })
     else element.set(property, { id: value })
+  }
+}
+
+function renamedId({ from, to }: { readonly from: string; readonly to: string }): Finding {
+  return {
+    severity: 'info',
+    rule: 'id-renamed',
+    elementId: to,
+    message: `The id "${from}" became "${to}": ids are written with the letters a to z here. Names stay as they are.`,
   }
 }
 
