@@ -7,6 +7,7 @@ import {
   type Instance,
   isEmpty,
   type Node,
+  type Start,
   startsOf,
   step,
   type Value,
@@ -321,7 +322,7 @@ export class EngineHost implements Host {
     }
     for (const graph of this.#graphs.values()) {
       const start = startsOf(graph, this.#nowMs).find((one) => one.kind === 'message' && one.name === name)
-      if (start) return this.#begin(graph, { type: 'start', startEvent: start.elementId, variables }) === undefined
+      if (start) return this.#begin(graph, startBy(start, variables)) === undefined
     }
     return false
   }
@@ -332,11 +333,14 @@ export class EngineHost implements Host {
     }
     for (const graph of this.#graphs.values()) {
       for (const start of startsOf(graph, this.#nowMs)) {
-        if (start.kind === 'signal' && start.name === name)
-          this.#begin(graph, { type: 'start', startEvent: start.elementId, variables })
+        if (start.kind === 'signal' && start.name === name) this.#begin(graph, startBy(start, variables))
       }
     }
   }
+}
+
+function startBy({ elementId, definition }: Start, variables: Variables): Extract<OneCommand, { type: 'start' }> {
+  return { type: 'start', startEvent: elementId, variables, ...(definition === undefined ? {} : { definition }) }
 }
 
 function nodeOf(graph: Graph, id: string): Node | undefined {

@@ -24,6 +24,7 @@ export type Move =
         readonly event?: string
         readonly catches?: Catches
         readonly process?: string
+        readonly definition?: number
       }
     }
   | { readonly complete: string; readonly nth?: number; readonly variables?: Variables; readonly by?: string }
@@ -91,13 +92,14 @@ export function playScenario(graphs: readonly Graph[], moves: readonly Move[], s
 
 function* commandsFor(move: Move, instance: Instance | null, atMs: number): Generator<Command> {
   if ('start' in move) {
-    const { variables = {}, event, catches } = move.start
+    const { variables = {}, event, catches, definition } = move.start
     yield {
       type: 'start',
       atMs,
       variables,
       ...(event === undefined ? {} : { startEvent: event }),
       ...(catches === undefined ? {} : { calledWith: catches }),
+      ...(definition === undefined ? {} : { definition }),
     }
     return
   }
@@ -216,7 +218,8 @@ export function mustBeSound(instance: Instance) {
     return
   }
   const process = get(instance.elements, 0)
-  if (entries(process?.children ?? {}).length === 0) throw new Error('An instance is active with nothing in it.')
+  if (entries(process?.children ?? {}).length === 0 && process?.incident === undefined)
+    throw new Error('An instance is active with nothing in it.')
   for (const token of entries(instance.tokens)) {
     if (!token.parked) throw new Error(`Token ${token.id} is still on its way.`)
     if (!get(instance.elements, token.scope)) throw new Error(`Token ${token.id} is in no scope.`)

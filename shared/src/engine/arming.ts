@@ -16,9 +16,10 @@ type Catching = EventNode | ReceiveTaskNode
  * compensation and cancel need no wait: whoever throws finds them. A condition that holds already fires at once.
  * Everything is evaluated before anything is opened, so that being stuck leaves nothing half done.
  */
-export function arm(run: Run, owner: LocalId, nodes: readonly Catching[]) {
+export function arm(run: Run, owner: LocalId, nodes: readonly Catching[], except?: number) {
   const plans = nodes.flatMap((node) =>
     definitionsOf(node).flatMap((definition, index) => {
+      if (index === except) return []
       const plan = planFor(run, owner, node, definition, definitionsOf(node).length > 1 ? index : undefined)
       return plan ? [plan] : []
     }),

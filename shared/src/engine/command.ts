@@ -36,6 +36,8 @@ export type Command = Common &
         readonly variables: Variables
         /** The start event's id; the none start event where absent. */
         readonly startEvent?: string
+        /** Which event definition has occurred, where the start event needs all of several. */
+        readonly definition?: number
         readonly businessKey?: string
         /** Set where a call activity started this instance: what the callers, innermost first, would catch. */
         readonly calledWith?: Catches

@@ -78,8 +78,8 @@ export function happen(run: Run, node: Catching, owner: LocalId, variables: Vari
   const element = run.find(owner)
   if (!element) return
   if (node.kind === 'boundaryEvent') return leaveByBoundary(run, node, element, variables)
-  if (node.kind === 'startEvent') return startEventSubProcess(run, node, element, variables)
   if (element.node === node.id) return caught(run, node, element, variables)
+  if (node.kind === 'startEvent') return startEventSubProcess(run, node, element, variables)
   return choose(run, node, element, variables)
 }
 

@@ -8,6 +8,8 @@ export type Start = {
   readonly elementId: string
   readonly label?: string
   readonly form?: FormReference
+  /** Of a start event that needs all of several events: which one this is; the command repeats it. */
+  readonly definition?: number
 } & (
   | { readonly kind: 'none' }
   /** With a correlation key, one instance at a time runs per key. */
@@ -37,12 +39,14 @@ export function startsOf(graph: Graph, nowMs: number): readonly Start[] {
       ...(node.startForm ? { form: node.startForm } : {}),
     }
     if (node.definitions.length === 0) return [{ ...common, kind: 'none' as const }]
-    return node.definitions.flatMap((event) => startBy(graph, event, nowMs, common))
+    return node.definitions.flatMap((event, definition) =>
+      startBy(graph, event, nowMs, node.parallelMultiple ? { ...common, definition } : common),
+    )
   })
   return [...byStartEvent, ...startsBehindGateways(graph, nowMs), ...implicitStart(graph, process.startEvents)]
 }
 
-type CommonStart = Pick<Start, 'elementId' | 'label' | 'form'>
+type CommonStart = Pick<Start, 'elementId' | 'label' | 'form' | 'definition'>
 
 function startBy(graph: Graph, event: EventDefinition, nowMs: number, common: CommonStart): readonly Start[] {
   const context = { variables: {}, nowMs, zone: graph.zone }

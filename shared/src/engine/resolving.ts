@@ -9,6 +9,7 @@ import { mapIn } from './mapping.ts'
 import { decideRounds } from './rounds.ts'
 import type { Run } from './run.ts'
 import { beginScope } from './scopes.ts'
+import { beginProcess } from './starting.ts'
 import { get } from './table.ts'
 import { finishThrow, throwAll } from './throwEvent.ts'
 
@@ -24,6 +25,7 @@ export function resolveIncident(run: Run, id: LocalId): Refusal | undefined {
     return
   }
   tryAgain(run, element, run.element(element.id))
+  run.moved.add(element.id)
   return
 }
 
@@ -35,6 +37,7 @@ function tryAgain(run: Run, { stuckAt }: ElementInstance, element: ElementInstan
     return placeToken(run, node, element.scope, element.via)
   }
   if (node.kind === 'eventSubProcess' && stuckAt === 'activate') return beginScope(run, node, id)
+  if (node.kind === 'process') return stuckAt === 'activate' ? beginProcess(run) : undefined
   if (isActivity(node)) {
     if (stuckAt === 'activate') return activate(run, node, id)
     if (stuckAt === 'execute') return execute(run, node, id)

@@ -1,7 +1,7 @@
-import type { EventNode, Node, ProcessNode, ReceiveTaskNode } from '../model/graph.ts'
+import type { EventNode, Node, ProcessNode, ReceiveTaskNode, StartEventNode } from '../model/graph.ts'
 import { completeActivity } from './activity.ts'
 import { arm } from './arming.ts'
-import type { Command, Refusal } from './command.ts'
+import type { Command, Refusal, Variables } from './command.ts'
 import { targetsOf } from './elements/eventBasedGateway.ts'
 import { finishEvent } from './firing.ts'
 import type { Run } from './run.ts'
@@ -15,7 +15,10 @@ export function startInstance(run: Run, command: Start): Refusal | undefined {
     return { code: 'invalidArgument', message: 'This case has been started already.' }
   }
   const process = run.nodeAt(0) as ProcessNode
-  const start = command.startEvent === undefined ? undefined : startNamed(run, command.startEvent)
+  const start =
+    command.startEvent === undefined
+      ? startByHand(run, process, command.variables)
+      : startNamed(run, command.startEvent)
   if (command.startEvent !== undefined && !start) return noSuchStart(run, command.startEvent)
   if (!start && process.starts.length === 0) return noNoneStart(run)
   const startEvent = start?.id ?? run.nodeAt(process.starts[0] ?? 0).id
@@ -26,28 +29,60 @@ export function startInstance(run: Run, command: Start): Refusal | undefined {
     ...(command.businessKey === undefined ? {} : { businessKey: command.businessKey }),
     ...(command.calledWith === undefined ? {} : { calledWith: command.calledWith }),
   })
-  if (!start) {
-    setVariables(run, command)
-    beginScope(run, process, 0)
-    return
+  const mapsOut = start?.kind === 'startEvent' && start.outputs.length > 0
+  if (!mapsOut && Object.keys(command.variables).length > 0) {
+    run.emit({ type: 'variablesSet', element: 0, variables: command.variables })
   }
-  if (start.kind === 'startEvent' && start.outputs.length > 0) {
-    beginScope(run, process, 0, { start, variables: command.variables })
-    return
-  }
-  setVariables(run, command)
-  if (start.kind === 'startEvent') beginScope(run, process, 0, { start, variables: {} })
-  else beginBehind(run, process, start)
+  beginProcess(run, mapsOut ? command.variables : {}, command.definition)
   return
 }
 
-function setVariables(run: Run, { variables }: Start) {
-  if (Object.keys(variables).length > 0) run.emit({ type: 'variablesSet', element: 0, variables })
+/** The process as a scope begins, by the start event that the instance was started with. */
+export function beginProcess(run: Run, variables: Variables = {}, definition = 0) {
+  const process = run.nodeAt(0) as ProcessNode
+  const start = startNamed(run, run.instance.startEvent ?? '')
+  const isTriggered = start && !process.starts.includes(start.index)
+  run.attempt(0, 'activate', () => {
+    if (!isTriggered) beginScope(run, process, 0)
+    else if (start.kind !== 'startEvent') beginBehind(run, process, start)
+    else if (needsMore(start)) awaitOthers(run, process, start, definition)
+    else beginScope(run, process, 0, { start, variables })
+  })
+}
+
+/** Without a none start event a timer can be anticipated by hand, and a condition may hold for these variables. */
+function startByHand(run: Run, process: ProcessNode, variables: Variables): StartEventNode | undefined {
+  if (process.starts.length > 0) return undefined
+  const starts = process.startEvents.map((index) => run.nodeAt(index) as StartEventNode)
+  const context = { variables, nowMs: run.atMs, zone: run.graph.zone }
+  return (
+    starts.find((start) => start.definitions.every((event) => event.kind === 'timer')) ??
+    starts.find((start) =>
+      start.definitions.some((event) => {
+        const result = event.kind === 'conditional' ? event.condition.evaluate(context) : undefined
+        return result?.ok === true && result.value === true
+      }),
+    )
+  )
+}
+
+function needsMore(start: StartEventNode): boolean {
+  return start.parallelMultiple && start.definitions.length > 1
+}
+
+/** A start event that needs all of several: one has occurred and brought the instance into being, the others are awaited. */
+function awaitOthers(run: Run, process: ProcessNode, start: StartEventNode, definition: number) {
+  beginScope(run, { ...process, starts: [] }, 0)
+  if (run.isOver || run.element(0).interruptedBy !== undefined) return
+  const id = run.nextId
+  run.emit({ type: 'elementEntered', element: id, node: start.id, scope: 0 })
+  run.attempt(id, 'activate', () => arm(run, id, [start], definition))
 }
 
 /** The first event of an instantiating gateway or receive task has occurred; a parallel one waits for the others too. */
 function beginBehind(run: Run, process: ProcessNode, start: Exclude<StartNode, { kind: 'startEvent' }>) {
   beginScope(run, { ...process, starts: [] }, 0)
+  if (run.isOver || run.element(0).interruptedBy !== undefined) return
   const gateway = gatewayBefore(run, start)
   const others = gateway?.gatewayType === 'parallel' ? targetsOf(run, gateway).filter((node) => node !== start) : []
   const id = run.nextId

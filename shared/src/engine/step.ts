@@ -11,6 +11,7 @@ import { checkConditions } from './firing.ts'
 import { type ElementInstance, type Instance, type Token, unborn } from './instance.ts'
 import { checkJoins } from './joins.ts'
 import { Run } from './run.ts'
+import { Stuck } from './stuck.ts'
 import { get, isEmpty } from './table.ts'
 import { throwAll } from './throwEvent.ts'
 import { leaveCanceled } from './transaction.ts'
@@ -27,7 +28,7 @@ export type StepResult =
  */
 export function step(graph: Graph, before: Instance | null, command: Command): StepResult {
   const run = new Run(graph, before ?? unborn, command.atMs, command.by)
-  const refusal = carryOut(run, command)
+  const refusal = tryOut(run, command)
   if (refusal) return { accepted: false, refusal }
   settle(run)
   for (let at = 0; at < run.queue.length && !run.isOver; at++) {
@@ -35,6 +36,16 @@ export function step(graph: Graph, before: Instance | null, command: Command): S
     settle(run)
   }
   return { accepted: true, instance: run.instance, events: run.events }
+}
+
+/** A command that cannot be evaluated on the spot (not in the life of an element, where it would be an incident) is refused. */
+function tryOut(run: Run, command: Command): Refusal | undefined {
+  try {
+    return carryOut(run, command)
+  } catch (error) {
+    if (error instanceof Stuck) return { code: 'invalidVariables', message: error.message }
+    throw error
+  }
 }
 
 /** Moves one token into its node, or lets an element instance take its next step. */
@@ -96,9 +107,11 @@ function lookAt(run: Run, scope: ElementInstance) {
     return leaveCanceled(run, node, scope)
   }
   if (scope.body && !scope.undoing) return
-  if (isScope(node) && (scope.arrived || scope.fired)) checkJoins(run, scope, node.joins)
+  if (isScope(node) && (scope.arrived || scope.fired)) {
+    run.attempt(scope.id, 'round', () => checkJoins(run, scope, node.joins))
+  }
   const now = run.find(scope.id)
-  if (!now) return
+  if (!now || now.incident !== undefined) return
   if (node.kind === 'adHocSubProcess' && !now.undoing) adHocMoved(run, node, now)
   const still = run.find(scope.id)
   if (still && isEmpty(still.children ?? {})) finish(run, still)
