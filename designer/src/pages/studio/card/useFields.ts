@@ -1,6 +1,6 @@
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { formQuery } from '../../../server/studio.ts'
+import { formQuery, formsQuery } from '../../../server/studio.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { knownVariables, processOf, usedForms } from './model.ts'
 
@@ -25,19 +25,20 @@ const types: Record<string, Field['type']> = {
 export function useFields(): readonly Field[] {
   const drawing = useDrawing()
   const process = processOf(drawing, drawing.selected()[0])
-  const ids = usedForms(process)
+  const known = useQuery(formsQuery).data
+  const ids = usedForms(process).filter((id) => known?.some((form) => form.formId === id))
   const forms = useQueries({ queries: ids.map((id) => formQuery(id)) })
   const schemas = forms.map((form) => form.data?.schema)
-  const known = knownVariables(process).join('|')
+  const variables = knownVariables(process).join('|')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the schemas' identity is stable while their answers are.
   return useMemo(() => {
     const fields = new Map<string, Field>()
     for (const schema of schemas) for (const field of fieldsOf(schema)) fields.set(field.name, field)
-    for (const name of known.split('|')) {
+    for (const name of variables.split('|')) {
       if (name && !fields.has(name)) fields.set(name, { name, label: name, type: 'unknown', choices: [] })
     }
     return [...fields.values()]
-  }, [known, ...schemas])
+  }, [variables, ...schemas])
 }
 
 /** The fields of a form-js schema that hold a value, groups looked into. */
