@@ -28,7 +28,9 @@ export function enterActivity(run: Run, node: ActivityNode, token: Token) {
 
 /** Parks the token until enough have come; whether it is the one that completes the number. */
 function gathered(run: Run, node: ActivityNode, token: Token): boolean {
-  const waiting = Object.values(run.element(token.scope).arrived?.[node.id] ?? {}).flat()
+  const waiting = Object.values(run.element(token.scope).arrived?.[node.id] ?? {})
+    .flat()
+    .sort((a, b) => a - b)
   if (waiting.length + 1 < node.startQuantity) {
     run.emit({ type: 'tokenParked', token: token.id, node: node.id, via: token.via ?? '', scope: token.scope })
     return false

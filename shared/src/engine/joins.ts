@@ -19,7 +19,7 @@ export function checkJoins(run: Run, scope: ElementInstance, joins: readonly num
 function checkInclusive(run: Run, node: InclusiveGatewayNode, scope: ElementInstance) {
   const arrived = scope.arrived?.[node.id]
   if (!arrived || !nothingElseCanCome(run, node, scope, Object.keys(arrived))) return
-  passInclusive(run, node, scope.id, { id: consume(run, arrived), scope: scope.id })
+  passInclusive(run, node, scope.id, { id: consume(run, node, arrived), scope: scope.id })
 }
 
 /**
@@ -49,12 +49,17 @@ function isSet(bits: Uint32Array, index: number): boolean {
 }
 
 /** Takes the oldest token of each non-empty flow away; the last of them is the one that passes. */
-function consume(run: Run, arrived: Arrived[string]): LocalId {
-  for (const ids of Object.values(arrived)) {
-    const oldest = ids[0]
+function consume(run: Run, node: Node, arrived: Arrived[string]): LocalId {
+  for (const flow of filledFlows(run, node, arrived)) {
+    const oldest = arrived[flow]?.[0]
     if (oldest !== undefined) run.emit({ type: 'tokenRemoved', token: oldest })
   }
   return run.nextId
+}
+
+/** The flows by which tokens wait, in the order of the drawing (and not in that of their coming, which storage need not keep). */
+function filledFlows(run: Run, node: Node, arrived: Arrived[string]): string[] {
+  return node.incoming.map((index) => run.graph.flows[index]?.id ?? '').filter((flow) => arrived[flow])
 }
 
 /** The gateway fires: a token for every outgoing flow whose condition holds, else the default. */
@@ -84,8 +89,8 @@ function checkComplex(run: Run, node: ComplexGatewayNode, scope: ElementInstance
   if (activationCount === 0) return
   const counted: Variables = { activationCount, waitingForStart: true }
   if (node.activationCondition && !run.test(node.activationCondition, scope.id, counted)) return
-  const flows = Object.keys(arrived)
-  const id = consume(run, arrived)
+  const flows = filledFlows(run, node, arrived)
+  const id = consume(run, node, arrived)
   run.emit({ type: 'gatewayFired', scope: scope.id, node: node.id, flows })
   passInclusive(run, node, scope.id, { id, scope: scope.id }, activationCount)
   run.moved.add(scope.id)
@@ -105,7 +110,7 @@ function reset(
   const settled = [...new Set([...firedFor, ...Object.keys(arrived)])]
   if (!nothingElseCanCome(run, node, scope, settled)) return
   const late = Object.fromEntries(Object.entries(arrived).filter(([flow]) => !firedFor.includes(flow)))
-  const id = consume(run, late)
+  const id = consume(run, node, late)
   run.emit({ type: 'gatewayFired', scope: scope.id, node: node.id, flows: null })
   const again = node.outgoing.filter((index) => {
     const condition = run.graph.flows[index]?.condition
