@@ -141,7 +141,10 @@ function unparsed(line: number | undefined, what: string, where: string): Findin
     }
   }
   if (/^(unknown type|unrecognized element|unexpected element)/.test(what)) {
-    return fileError('unknown-element', `${at}the element${where} is not known in BPMN at this place.`)
+    return {
+      ...fileError('unknown-element', `${at}the element${where} is not known in BPMN at this place.`),
+      mend: 'Remove the element, or put it into extensionElements.',
+    }
   }
   if (/^(unexpected body text|expected no sub nodes)/.test(what)) {
     return {

@@ -563,6 +563,7 @@ describe('a model that breaks a rule of the standard is refused', () => {
     const found = findings.find((f) => f.rule === rule)
     expect(findings.map((f) => f.rule)).toContain(rule)
     expect(found?.severity).toBe('error')
+    expect(found?.mend).toBeTruthy()
     if (element) {
       expect(found?.elementId).toBe(element)
       expect(found?.message).toContain(element)

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts'
 import { contentsOf, is, type ModdleElement, many, one, text } from '../moddle.ts'
 import type { DanglingReference, ReadModel } from '../read.ts'
+import { MENDS } from './mends.ts'
 
 /** A breach of a rule of the standard, before it is put into words for a finding. */
 export interface Breach {
@@ -103,7 +104,7 @@ export function findingOf({ rule, element, says, section, mend }: Breach): Findi
     ...(named?.name ? { elementName: named.name } : {}),
     ...(process?.id ? { processId: process.id } : {}),
     message: `${describe(element)} ${says}${source}.`,
-    ...(mend ? { mend } : {}),
+    ...((mend ?? MENDS[rule]) ? { mend: mend ?? MENDS[rule] } : {}),
   }
 }
 
