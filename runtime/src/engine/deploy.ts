@@ -247,8 +247,8 @@ async function deployProcesses(context: Context, file: Extract<Parsed, { kind: '
     const starts = startsOf(graph, context.at.getTime())
     await tx.read(
       `insert into process_definition (key, process_id, version, version_tag, name, deployment_key, resource_key, resource_name,
-         content_hash, deployed_at, deployed_by, calls, startable)
-       values ($1::bigint, $2, $3, $4, $5, $6::bigint, $7::bigint, $8, $9, $10, $11, $12::jsonb, $13)`,
+         content_hash, deployed_at, deployed_by, calls, startable, start_form_id)
+       values ($1::bigint, $2, $3, $4, $5, $6::bigint, $7::bigint, $8, $9, $10, $11, $12::jsonb, $13, $14)`,
       [
         definition.key,
         definition.processId,
@@ -263,6 +263,7 @@ async function deployProcesses(context: Context, file: Extract<Parsed, { kind: '
         context.by,
         JSON.stringify(calledBy(graph)),
         starts.some((start) => start.kind === 'none'),
+        graph.processMeta.startForm?.formId ?? null,
       ],
     )
     await replaceStarts(tx, definition, starts)

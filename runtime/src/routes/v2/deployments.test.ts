@@ -121,6 +121,7 @@ describe.each(testKinds)('deployments and process definitions on %s', (kind) => 
     })
     const key = deployed.body.deployments[0].processDefinition.processDefinitionKey
     expect((await test.as('anna', 'GET', `/v2/process-definitions/${key}`)).body.hasStartForm).toBe(true)
+    expect(await definitions({ hasStartForm: true })).toMatchObject([{ processDefinitionKey: key }])
     const answer = await test.as('anna', 'GET', `/v2/process-definitions/${key}/form`)
     expect(answer.body).toMatchObject({ formId: 'check', tenantId: '<default>' })
     expect(JSON.parse(answer.body.schema)).toEqual(JSON.parse(checkForm))

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import type { Graph } from '@waymark/shared/model'
 import { sql } from 'drizzle-orm'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
@@ -41,14 +40,6 @@ export const ElementStatistics = z.object({
 })
 const params = z.object({ processDefinitionKey: Key })
 
-/** The form that is filled in to start the process: its start event's, or its own. */
-const startFormOf = (graph: Graph) => {
-  for (const node of graph.nodes)
-    if (node.kind === 'startEvent' && node.scope === 0 && node.definitions.length === 0 && node.startForm)
-      return node.startForm
-  return graph.processMeta.startForm
-}
-
 /** Published processes: find them, read their drawing and start form, count what goes on in them. */
 export const processDefinitions = (shell: Shell): App => {
   const app = routes()
@@ -70,7 +61,7 @@ export const processDefinitions = (shell: Shell): App => {
       const found = await search<DefinitionRow>(db, searchable, query, [
         latest === undefined ? undefined : latest ? isLatest : sql`not ${isLatest}`,
       ])
-      return c.json({ items: await Promise.all(found.items.map(asDefinition)), page: found.page }, 200)
+      return c.json({ items: found.items.map(asDefinition), page: found.page }, 200)
     },
   )
 
@@ -88,7 +79,7 @@ export const processDefinitions = (shell: Shell): App => {
       const key = c.req.valid('param').processDefinitionKey
       const row = await definitionByKey(db, key)
       if (!row) throw unknown(key)
-      return c.json(await asDefinition(row), 200)
+      return c.json(asDefinition(row), 200)
     },
   )
 
@@ -118,7 +109,7 @@ export const processDefinitions = (shell: Shell): App => {
   })
   app.get('/v2/process-definitions/:processDefinitionKey/form', requires('view'), async (c) => {
     const definition = await mustBe(keyFrom(c.req.param('processDefinitionKey')))
-    const wanted = startFormOf(definition.graph)
+    const wanted = definition.graph.processMeta.startForm
     if (!wanted?.formId) return c.body(null, 204)
     const form = await definitions.form(definition, { ...wanted, formId: wanted.formId })
     if (!form) throw notFound(`The form "${wanted.formId}" that starts ${definition.name} is not published.`)
@@ -157,22 +148,19 @@ export const processDefinitions = (shell: Shell): App => {
     if (!definition) throw unknown(key)
     return definition
   }
-
-  async function asDefinition(row: DefinitionRow): Promise<z.infer<typeof ProcessDefinition>> {
-    const definition = await definitions.byKey(row.definition_key)
-    return {
-      name: row.name,
-      resourceName: row.resource_name,
-      version: row.version,
-      versionTag: row.version_tag,
-      processDefinitionId: row.process_id,
-      tenantId,
-      processDefinitionKey: row.definition_key,
-      hasStartForm: definition ? startFormOf(definition.graph)?.formId !== undefined : false,
-      state: 'ACTIVE',
-    }
-  }
 }
+
+const asDefinition = (row: DefinitionRow): z.infer<typeof ProcessDefinition> => ({
+  name: row.name,
+  resourceName: row.resource_name,
+  version: row.version,
+  versionTag: row.version_tag,
+  processDefinitionId: row.process_id,
+  tenantId,
+  processDefinitionKey: row.definition_key,
+  hasStartForm: row.has_start_form,
+  state: 'ACTIVE',
+})
 
 const unknown = (key: string) => notFound(`There is no process definition ${key}.`)
 /** A key from a path that is not validated by its route. */

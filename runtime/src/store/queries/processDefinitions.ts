@@ -9,6 +9,7 @@ export interface DefinitionRow {
   readonly version_tag: string | null
   readonly name: string | null
   readonly resource_name: string
+  readonly has_start_form: boolean
 }
 
 /** Whether no newer version of the process is published. */
@@ -18,7 +19,8 @@ export const isLatest = sql`not exists (select 1 from process_definition as newe
 /** Published processes, every version. */
 export const processDefinitions: Searchable = {
   from: sql`process_definition as d`,
-  columns: sql`d.key as definition_key, d.process_id, d.version, d.version_tag, d.name, d.resource_name`,
+  columns: sql`d.key as definition_key, d.process_id, d.version, d.version_tag, d.name, d.resource_name,
+    d.start_form_id is not null as has_start_form`,
   fields: {
     processDefinitionKey: { type: 'key', sql: sql`d.key` },
     processDefinitionId: { type: 'string', sql: sql`d.process_id` },
@@ -26,6 +28,7 @@ export const processDefinitions: Searchable = {
     resourceName: { type: 'string', sql: sql`d.resource_name` },
     version: { type: 'integer', sql: sql`d.version` },
     versionTag: { type: 'string', sql: sql`d.version_tag` },
+    hasStartForm: { type: 'boolean', sql: sql`(d.start_form_id is not null)` },
   },
   key: 'processDefinitionKey',
 }

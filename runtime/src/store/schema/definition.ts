@@ -48,6 +48,8 @@ export const processDefinition = pgTable(
     calls: jsonb('calls').$type<string[]>().notNull().default([]),
     /** Whether a person may start it: it has a none start event. */
     startable: boolean('startable').notNull().default(true),
+    /** The form that is filled in to start it; null without one. */
+    startFormId: text('start_form_id'),
   },
   (table) => [uniqueIndex('process_definition_version').on(table.processId, table.version)],
 )
