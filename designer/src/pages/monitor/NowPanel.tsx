@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { CasePage } from '@waymark/shared/contract'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { reassignTask, retryIncident } from '../../server/monitor.ts'
+import { caseQuery, reassignTask, retryIncident } from '../../server/monitor.ts'
 import { peopleQuery, usePersonName } from '../../server/session.ts'
 import { DueBadge } from '../../ui/DueBadge.tsx'
 import { RelativeTime } from '../../ui/RelativeTime.tsx'
@@ -50,9 +50,13 @@ function Incident({ incident, page, onSelect }: IncidentProps) {
   const client = useQueryClient()
   const retry = useMutation({
     mutationFn: () => retryIncident(incident.incidentKey),
-    onSuccess: () => {
-      notifications.show({ message: t('case.retried') })
-      return client.invalidateQueries({ queryKey: ['case', page.case.processInstanceKey] })
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['case', page.case.processInstanceKey] })
+      const now = client.getQueryData(caseQuery(page.case.processInstanceKey).queryKey)
+      const again = now?.incidents.some(
+        (other) => other.elementId === incident.elementId && other.processInstanceKey === incident.processInstanceKey,
+      )
+      notifications.show(again ? { color: 'red', message: t('case.stuckAgain') } : { message: t('case.retried') })
     },
   })
   return (
