@@ -30,6 +30,7 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
   const { t } = useTranslation('work')
   const container = useRef<HTMLDivElement>(null)
   const form = useRef<Form | null>(null)
+  const applied = useRef(readOnly)
   const opening = useRef({ data, readOnly, onChange })
   opening.current.onChange = onChange
   opening.current.readOnly = readOnly
@@ -56,9 +57,10 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
       takeOff = await wearStyles()
       if (gone) return takeOff()
       opened = new Form({ container: paper })
+      applied.current = opening.current.readOnly
+      opened.setProperty('readOnly', applied.current)
       await opened.importSchema(schema as Parameters<Form['importSchema']>[0], opening.current.data)
       if (gone) return
-      opened.setProperty('readOnly', opening.current.readOnly)
       // Opening the form already counts as a change for form-js; only what differs from it is somebody's typing.
       let known = JSON.stringify(opened._getSubmitData())
       opened.on('changed', () => {
@@ -74,7 +76,10 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
   }, [schema])
 
   useEffect(() => {
-    if (state === 'ready') form.current?.setProperty('readOnly', readOnly)
+    // Setting it draws the whole form again, which would be felt by whoever types already.
+    if (state !== 'ready' || applied.current === readOnly) return
+    applied.current = readOnly
+    form.current?.setProperty('readOnly', readOnly)
   }, [readOnly, state])
 
   useImperativeHandle(ref, () => ({
