@@ -329,7 +329,8 @@ function opening(drawing: Drawing, props: DiagramViewProps): View {
   const start = drawing.drawnHere().find((element) => element.type === 'StartEvent')?.id
   const focusId = [props.focusElementId, ...worthSeeing(props), start].find((id) => id && drawing.boundsOf(id))
   const focus = focusId ? (drawing.boundsOf(focusId) ?? undefined) : undefined
-  return openingView(drawing.bounds(), drawing.paperSize(), readableScale(props), focus)
+  const part = props.focusElementId === undefined ? undefined : 0.85
+  return openingView(drawing.bounds(), drawing.paperSize(), readableScale(props), focus, part)
 }
 
 /** What to look at first when not all of it fits: where the case is or ended, where most is late, where it is hottest. */

@@ -20,6 +20,12 @@ describe('the camera', () => {
     expect(view.scale).toBe(0.65)
     expect((2050 - view.x) * view.scale).toBeCloseTo(400)
   })
+  it('shows the reader’s own step larger than the smallest readable size', () => {
+    expect(openingView(wide, paper, 0.65, { x: 2000, y: 100, width: 100, height: 80 }, 0.85).scale).toBe(0.85)
+  })
+  it('is never uncomfortable on a phone', () => {
+    expect(openingView(wide, { width: 390, height: 400 }, 0.58).scale).toBe(0.8)
+  })
   it('begins at the left where there is no focus', () => {
     const view = openingView(wide, paper, 0.65)
     expect((wide.x - view.x) * view.scale).toBeCloseTo(margin.x)

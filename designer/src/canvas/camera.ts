@@ -40,13 +40,19 @@ export function fitting(drawing: Rect, paper: Size): View {
 
 /**
  * The first view of a drawing: all of it when that is readable (`readableScale` or larger), else the `focus` at that
- * scale; without a focus, the beginning (top left) of the drawing.
+ * scale, or at `partScale` where that is given; without a focus, the beginning (top left) of the drawing.
  */
-export function openingView(drawing: Rect, paper: Size, readableScale: number, focus?: Rect): View {
+export function openingView(
+  drawing: Rect,
+  paper: Size,
+  readableScale: number,
+  focus?: Rect,
+  partScale = readableScale,
+): View {
   const whole = fitting(drawing, paper)
   if (whole.scale >= readableScale) return whole
   // A phone shows a part anyway, so that part may as well be comfortable to read.
-  const scale = paper.width < phoneWidth ? Math.max(readableScale, 0.8) : readableScale
+  const scale = paper.width < phoneWidth ? Math.max(partScale, 0.8) : partScale
   if (focus) return kept(centredOn(focus, paper, scale), drawing, paper)
   const x = drawing.x - margin.x / scale
   const y = drawing.y - margin.top / scale
