@@ -1,5 +1,5 @@
 import { constant } from '../feel/index.ts'
-import type { CompileContext } from './compileContext.ts'
+import { attributeOf, type CompileContext } from './compileContext.ts'
 import { dataInOf, dataOutOf, mappingsOf, variableOf } from './compileData.ts'
 import { definitionOf, type EventSurroundings, jobOf, messageOf } from './compileEvents.ts'
 import { bindingOf, type Extensions, extensionsOf, formOf } from './compileMeta.ts'
@@ -19,7 +19,7 @@ export function activityBase(
     outputs: mappingsOf(context, element, extensions, 'outputParameters'),
     dataIn: dataInOf(context, element),
     dataOut: dataOutOf(context, element),
-    isForCompensation: element.get('isForCompensation') === true,
+    isForCompensation: attributeOf(element, 'isForCompensation') === true,
     startQuantity: quantity(context, element, 'startQuantity'),
     completionQuantity: quantity(context, element, 'completionQuantity'),
     ...(loop ? { loop } : {}),
@@ -48,10 +48,10 @@ function loopOf(context: CompileContext, element: ModdleElement, around: EventSu
   if (!loop) return undefined
   if (loop.$type === 'bpmn:StandardLoopCharacteristics') {
     const condition = context.expression(one(loop, 'loopCondition'), element)
-    const maximum = loop.get('loopMaximum')
+    const maximum = attributeOf(loop, 'loopMaximum')
     return {
       kind: 'standard',
-      testBefore: loop.get('testBefore') === true,
+      testBefore: attributeOf(loop, 'testBefore') === true,
       ...(condition ? { condition } : {}),
       ...(typeof maximum === 'number' ? { maximum: constant(maximum) } : {}),
     }
@@ -86,7 +86,7 @@ function multiInstanceOf(
   }
   return {
     kind: 'multiInstance',
-    isSequential: loop.get('isSequential') === true,
+    isSequential: attributeOf(loop, 'isSequential') === true,
     ...(cardinality ? { cardinality } : {}),
     ...(collection ? { collection } : {}),
     ...(inputElement === undefined ? {} : { inputElement }),
@@ -281,8 +281,8 @@ export function callOf(context: CompileContext, element: ModdleElement, extensio
     calledElement: context.attribute(withoutPrefix(processId ?? ''), element),
     binding: bindingOf(called),
     ...(versionTag === undefined ? {} : { versionTag }),
-    propagateAllParentVariables: called?.get('propagateAllParentVariables') !== false,
-    propagateAllChildVariables: called?.get('propagateAllChildVariables') !== false,
+    propagateAllParentVariables: attributeOf(called, 'propagateAllParentVariables') !== false,
+    propagateAllChildVariables: attributeOf(called, 'propagateAllChildVariables') !== false,
     ...(businessId === undefined ? {} : { businessKey: context.attribute(businessId, element) }),
   }
 }

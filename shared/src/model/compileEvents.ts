@@ -1,6 +1,6 @@
 import { parseTimer } from '../calendar/index.ts'
 import { constant } from '../feel/index.ts'
-import type { CompileContext } from './compileContext.ts'
+import { attributeOf, type CompileContext } from './compileContext.ts'
 import { mappingsOf } from './compileData.ts'
 import type { Extensions } from './compileMeta.ts'
 import { extensionsOf, propertiesOf } from './compileMeta.ts'
@@ -72,7 +72,7 @@ export function definitionOf(
     }
     case 'bpmn:CompensateEventDefinition': {
       const activity = around.indexOf(one(definition, 'activityRef'))
-      const waitForCompletion = definition.get('waitForCompletion') !== false
+      const waitForCompletion = attributeOf(definition, 'waitForCompletion') !== false
       return { kind: 'compensation', waitForCompletion, ...(activity === undefined ? {} : { activity }) }
     }
     case 'bpmn:ConditionalEventDefinition': {
@@ -187,7 +187,7 @@ export function eventBase(
 ) {
   return {
     definitions: definitionsOf(context, event, around),
-    parallelMultiple: event.get('parallelMultiple') === true,
+    parallelMultiple: attributeOf(event, 'parallelMultiple') === true,
     inputs: mappingsOf(context, event, extensions, 'inputParameters'),
     outputs: mappingsOf(context, event, extensions, 'outputParameters'),
   }

@@ -1,3 +1,4 @@
+import { attributeOf } from './compileContext.ts'
 import type { FormReference, Meta, ProcessMeta } from './graph.ts'
 import { type ModdleElement, many, one, text } from './moddle.ts'
 
@@ -26,7 +27,7 @@ export function metaOf(element: ModdleElement, extensions: Extensions, lane: str
   const stage = extensions.get('waymark:Stage')?.[0]
   const sla = extensions.get('waymark:Sla')?.[0]
   const control = extensions.get('waymark:ControlPoint')?.[0]
-  const order = stage?.get('order')
+  const order = attributeOf(stage, 'order')
   return {
     ...(lane === undefined ? {} : { lane }),
     ...(documentation === undefined ? {} : { documentation }),
@@ -39,14 +40,14 @@ export function metaOf(element: ModdleElement, extensions: Extensions, lane: str
     reminders: (extensions.get('waymark:Reminder') ?? []).map((reminder) => text(reminder, 'before') ?? ''),
     requiredDocuments: (extensions.get('waymark:RequiredDocument') ?? []).map((document) => ({
       kind: text(document, 'kind') ?? '',
-      mandatory: document.get('mandatory') !== false,
+      mandatory: attributeOf(document, 'mandatory') !== false,
     })),
     ...(control
       ? {
           controlPoint: {
             name: text(control, 'name') ?? '',
-            signal: control.get('signal') === true,
-            mandatory: control.get('mandatory') === true,
+            signal: attributeOf(control, 'signal') === true,
+            mandatory: attributeOf(control, 'mandatory') === true,
           },
         }
       : {}),

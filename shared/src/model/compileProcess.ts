@@ -1,5 +1,5 @@
 import { activityBase, callOf, scheduleOf, whoOf, workOf } from './compileActivities.ts'
-import type { CompileContext } from './compileContext.ts'
+import { attributeOf, type CompileContext } from './compileContext.ts'
 import { dataObjectsOf } from './compileData.ts'
 import { eventBase, messageOf } from './compileEvents.ts'
 import { type Extensions, extensionsOf, formOf, metaOf, processMetaOf } from './compileMeta.ts'
@@ -22,7 +22,7 @@ export function compileProcess(context: CompileContext, process: ModdleElement, 
   return {
     processId: process.id ?? '',
     ...(process.name ? { name: process.name } : {}),
-    isExecutable: process.get('isExecutable') !== false,
+    isExecutable: attributeOf(process, 'isExecutable') !== false,
     ...(versionTag === undefined ? {} : { versionTag }),
     nodes,
     flows,
@@ -91,7 +91,8 @@ const KINDS: Readonly<Record<string, NodeKind>> = {
 
 /** The kind a flow element of that type runs as; undefined for what holds no token (data, flows) or is not supported. */
 export function kindOf(element: ModdleElement): NodeKind | undefined {
-  if (element.get('triggeredByEvent') === true && element.$type !== 'bpmn:AdHocSubProcess') return 'eventSubProcess'
+  if (attributeOf(element, 'triggeredByEvent') === true && element.$type !== 'bpmn:AdHocSubProcess')
+    return 'eventSubProcess'
   return KINDS[element.$type]
 }
 
@@ -130,7 +131,7 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
   switch (kind) {
     case 'startEvent': {
       const startForm = formOf(extensions)
-      const isInterrupting = element.get('isInterrupting') !== false
+      const isInterrupting = attributeOf(element, 'isInterrupting') !== false
       return { ...base, ...event(), kind, isInterrupting, ...(startForm ? { startForm } : {}) }
     }
     case 'endEvent':
@@ -143,7 +144,13 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
       const isError = parts.definitions.some(
         (definition) => definition.kind === 'error' || definition.kind === 'cancel',
       )
-      return { ...base, ...parts, kind, attachedTo, cancelActivity: isError || element.get('cancelActivity') !== false }
+      return {
+        ...base,
+        ...parts,
+        kind,
+        attachedTo,
+        cancelActivity: isError || attributeOf(element, 'cancelActivity') !== false,
+      }
     }
     case 'task':
     case 'manualTask':
@@ -162,7 +169,12 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
       return { ...activity(), kind, work: workOf(context, element, extensions, survey) }
     case 'receiveTask': {
       const message = messageOf(context, element, one(element, 'messageRef'), survey)
-      return { ...activity(), kind, ...(message ? { message } : {}), instantiate: element.get('instantiate') === true }
+      return {
+        ...activity(),
+        kind,
+        ...(message ? { message } : {}),
+        instantiate: attributeOf(element, 'instantiate') === true,
+      }
     }
     case 'subProcess':
     case 'transaction':
@@ -179,8 +191,8 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
         kind,
         ...scopeOf(survey, place),
         starts: [],
-        ordering: element.get('ordering') === 'Sequential' ? 'sequential' : 'parallel',
-        cancelRemainingInstances: element.get('cancelRemainingInstances') !== false,
+        ordering: attributeOf(element, 'ordering') === 'Sequential' ? 'sequential' : 'parallel',
+        cancelRemainingInstances: attributeOf(element, 'cancelRemainingInstances') !== false,
         ...(completionCondition ? { completionCondition } : {}),
         ...(collection === undefined ? {} : { activeElements: context.feel(collection, element) }),
         entries: entriesOf(survey, place),
@@ -195,8 +207,8 @@ function flowNodeOf(context: CompileContext, survey: Survey, place: Place, base:
     case 'parallelGateway':
       return { ...base, kind }
     case 'eventBasedGateway': {
-      const gatewayType = element.get('eventGatewayType') === 'Parallel' ? 'parallel' : 'exclusive'
-      return { ...base, kind, instantiate: element.get('instantiate') === true, gatewayType }
+      const gatewayType = attributeOf(element, 'eventGatewayType') === 'Parallel' ? 'parallel' : 'exclusive'
+      return { ...base, kind, instantiate: attributeOf(element, 'instantiate') === true, gatewayType }
     }
     case 'complexGateway': {
       const activationCondition = context.expression(one(element, 'activationCondition'), element)

@@ -1,4 +1,4 @@
-import type { CompileContext } from './compileContext.ts'
+import { attributeOf, type CompileContext } from './compileContext.ts'
 import { calendarIn } from './compileEvents.ts'
 import { kindOf } from './compileProcess.ts'
 import type { Expression, Lane, NodeKind } from './graph.ts'
@@ -95,7 +95,7 @@ export class Survey {
     if (!place || place.incoming.length > 0) return false
     const { kind, element } = place
     if (kind === 'boundaryEvent' || kind === 'eventSubProcess' || kind === 'startEvent') return false
-    if (element.get('isForCompensation') === true || element.get('instantiate') === true) return false
+    if (attributeOf(element, 'isForCompensation') === true || attributeOf(element, 'instantiate') === true) return false
     return !isLinkCatch(place)
   }
 
@@ -141,7 +141,7 @@ export class Survey {
         continue
       }
       const place = this.#add(element, kind, scope.index, scope.lane)
-      if (Array.isArray(element.get('flowElements'))) {
+      if (many(element, 'flowElements').length > 0) {
         this.#readLanes(element, place.lane)
         this.#walk(element, place)
       }
@@ -197,7 +197,7 @@ export class Survey {
       if (host && isCompensation) host.compensatedBy = target.index
     }
     for (const element of many(container, 'flowElements')) {
-      if (Array.isArray(element.get('flowElements'))) this.#compensation(element)
+      if (many(element, 'flowElements').length > 0) this.#compensation(element)
     }
   }
 
