@@ -1,3 +1,4 @@
+/// <reference path="../model/bpmn-moddle.d.ts" />
 declare module 'dmn-moddle' {
   import type { ImportResult } from 'bpmn-moddle'
 

@@ -1,3 +1,4 @@
+/// <reference path="./dmn-moddle.d.ts" />
 import { DmnModdle } from 'dmn-moddle'
 import { compileFeel, type FeelProgram } from '../feel/expression.ts'
 import type { Finding } from '../model/finding.ts'

@@ -1,3 +1,4 @@
+/// <reference path="./bpmn-moddle.d.ts" />
 import { BpmnModdle } from 'bpmn-moddle'
 import bpmn from 'bpmn-moddle/resources/bpmn/json/bpmn.json' with { type: 'json' }
 import bpmndi from 'bpmn-moddle/resources/bpmn/json/bpmndi.json' with { type: 'json' }
@@ -39,7 +40,12 @@ export interface ModdleElement {
  * The factory and reader for BPMN with Camunda 8's `zeebe:` and our own `waymark:` words. Stateless: one serves all.
  * What a file says is written again, even where it says no more than the default: defaults are known by the types only.
  */
-export const moddle = withDefaultsUnsaid({ bpmn: asTheSchemaHasIt(), bpmndi, zeebe, waymark })
+export const moddle = withDefaultsUnsaid({
+  bpmn: asTheSchemaHasIt(),
+  bpmndi,
+  zeebe: zeebe as unknown as Package,
+  waymark,
+})
 
 /** The element under `name`, if there is one. */
 export function one(element: ModdleElement | undefined, name: string): ModdleElement | undefined {

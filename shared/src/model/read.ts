@@ -1,3 +1,4 @@
+/// <reference path="./bpmn-moddle.d.ts" />
 import type { ImportResult, ImportWarning } from 'bpmn-moddle'
 import type { Finding } from './finding.ts'
 import { readableIds } from './ids.ts'
