@@ -1,4 +1,4 @@
-import type { Queries } from './database.ts'
+import type { Queries, Statement } from './database.ts'
 import { deleting, inserting, type RowOf, updating } from './statements.ts'
 
 const owner = {
@@ -324,15 +324,22 @@ const giveReasons = updating(
 const insertAudit = inserting('audit_entry', columns.audit)
 const insertOutbox = inserting('outbox', columns.outbox)
 
-const moveToHistory = `
-  with gone as (
+const moveToHistory = (left: readonly BatchRow<'left'>[]): Statement => ({
+  text: `with gone as (
     delete from active_element a using unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[]) as x(root_key, key, left_at, outcome)
     where a.root_key = x.root_key and a.key = x.key
     returning a.root_key, a.key, a.instance_key, a.scope_key, a.definition_key, a.process_id, a.element_id, a.kind, a.entered_at,
       x.left_at, x.outcome)
   insert into element_history (root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
     left_at, outcome)
-  select * from gone`
+  select * from gone`,
+  params: [
+    left.map((row) => row.root_key),
+    left.map((row) => row.key),
+    left.map((row) => (row.left_at === null ? null : new Date(row.left_at).toISOString())),
+    left.map((row) => row.outcome),
+  ],
+})
 
 /** Whom a change of a task concerns. */
 export interface TaskAudience {
@@ -348,44 +355,39 @@ export interface TaskAudience {
  * @returns the tasks that were changed, as they are afterwards
  */
 export async function writeBatch(tx: Queries, rows: BatchRows): Promise<readonly TaskAudience[]> {
-  const left = rows.left
-  const [changedTasks] = await Promise.all([
-    updateTasks<TaskAudience>(tx, rows.taskUpdates),
-    insertInstances(tx, rows.instances),
-    endInstances(tx, rows.instanceEnds),
-    updateFacts(tx, rows.facts),
-    insertStates(tx, rows.statesAdded),
-    updateStates(tx, rows.statesChanged),
-    deleteStates(tx, rows.statesGone),
-    insertActive(tx, rows.active),
-    insertHistory(tx, rows.history),
-    left.length === 0
-      ? undefined
-      : tx.read(moveToHistory, [
-          left.map((row) => row.root_key),
-          left.map((row) => row.key),
-          left.map((row) => (row.left_at === null ? null : new Date(row.left_at).toISOString())),
-          left.map((row) => row.outcome),
-        ]),
-    insertFlows(tx, rows.flows),
-    upsertVariables(tx, rows.variables),
-    insertTasks(tx, rows.tasks),
-    insertJobs(tx, rows.jobs),
-    updateJobs(tx, rows.jobUpdates),
-    deleteJobs(tx, rows.jobsGone),
-    upsertTimers(tx, rows.timers),
-    deleteTimers(tx, rows.timersGone),
-    insertMessages(tx, rows.messages),
-    deleteMessages(tx, rows.messagesGone),
-    insertSignals(tx, rows.signals),
-    deleteSignals(tx, rows.signalsGone),
-    insertIncidents(tx, rows.incidents),
-    resolveIncidents(tx, rows.incidentsResolved),
-    upsertStages(tx, rows.stages),
-    leaveStages(tx, rows.stagesLeft),
-    giveReasons(tx, rows.stageReasons),
-    insertAudit(tx, rows.audit),
-    insertOutbox(tx, rows.outbox),
-  ])
-  return changedTasks
+  const statements: Statement[] = []
+  const add = <R>(statementFor: (rows: readonly R[]) => Statement, of: readonly R[]) => {
+    if (of.length > 0) statements.push(statementFor(of))
+  }
+  add(updateTasks, rows.taskUpdates)
+  add(insertInstances, rows.instances)
+  add(endInstances, rows.instanceEnds)
+  add(updateFacts, rows.facts)
+  add(insertStates, rows.statesAdded)
+  add(updateStates, rows.statesChanged)
+  add(deleteStates, rows.statesGone)
+  add(insertActive, rows.active)
+  add(insertHistory, rows.history)
+  add(moveToHistory, rows.left)
+  add(insertFlows, rows.flows)
+  add(upsertVariables, rows.variables)
+  add(insertTasks, rows.tasks)
+  add(insertJobs, rows.jobs)
+  add(updateJobs, rows.jobUpdates)
+  add(deleteJobs, rows.jobsGone)
+  add(upsertTimers, rows.timers)
+  add(deleteTimers, rows.timersGone)
+  add(insertMessages, rows.messages)
+  add(deleteMessages, rows.messagesGone)
+  add(insertSignals, rows.signals)
+  add(deleteSignals, rows.signalsGone)
+  add(insertIncidents, rows.incidents)
+  add(resolveIncidents, rows.incidentsResolved)
+  add(upsertStages, rows.stages)
+  add(leaveStages, rows.stagesLeft)
+  add(giveReasons, rows.stageReasons)
+  add(insertAudit, rows.audit)
+  add(insertOutbox, rows.outbox)
+  const [changedTasks] = await tx.readAll<TaskAudience>(statements)
+  return rows.taskUpdates.length > 0 ? (changedTasks ?? []) : []
 }

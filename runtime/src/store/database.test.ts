@@ -50,6 +50,34 @@ describe.each(testKinds)('the database on %s', (kind) => {
     expect(rows[1]).toEqual({ key: '2', name: null, at: null, data: 'null', n: null, amount: null })
   })
 
+  it('carries out several statements at once, whatever their values hold', async () => {
+    const text = `select x.key, x.words, x.words::jsonb as data, $3::text as word, $4::timestamptz as at, $5::bigint as n
+      from unnest($1::bigint[], $2::text[]) as x(key, words)`
+    const nasty = `'; drop table people_group; -- "\\ {,} $1 \n é`
+    const params = (key: string) =>
+      [[key, null], [JSON.stringify(nasty), null], nasty, new Date('2026-03-01T10:00:00.125Z'), null] as const
+    const results = await db.transaction((tx) =>
+      tx.readAll([
+        { text, params: params('1') },
+        { text, params: params('2') },
+      ]),
+    )
+    expect(results.map((rows) => rows.length)).toEqual([2, 2])
+    expect(results[1]?.[0]).toEqual({
+      key: '2',
+      words: JSON.stringify(nasty),
+      data: nasty,
+      word: nasty,
+      at: new Date('2026-03-01T10:00:00.125Z'),
+      n: null,
+    })
+    expect(results[1]?.[1]).toMatchObject({ key: null, words: null, data: null })
+    expect(await db.transaction((tx) => tx.readAll([]))).toEqual([])
+    await expect(
+      db.transaction((tx) => tx.readAll([{ text: 'insert into people_group values ($1::text, null)', params: ['x'] }])),
+    ).rejects.toMatchObject({ code: '23502' })
+  })
+
   it('serves drizzle and raw statements on one transaction, which fails as a whole', async () => {
     const attempt = db.transaction(async (tx) => {
       await tx.orm.insert(peopleGroup).values({ id: 'gone', name: 'Gone' })

@@ -5,6 +5,7 @@ import { PgliteSession } from 'drizzle-orm/pglite/session'
 import { PostgresJsSession } from 'drizzle-orm/postgres-js/session'
 import type { Logger } from 'pino'
 import postgres from 'postgres'
+import { prepareOnce } from './embeddedStatements.ts'
 import { migrateDatabase } from './migrate.ts'
 
 /** A value of a statement: keys as decimal strings, times as Date or ISO 8601, JSON as text with a cast in the statement. */
@@ -14,10 +15,18 @@ export type Row = Record<string, unknown>
 /** drizzle's query builder, on whichever database. */
 export type Orm = PgDatabase<PgQueryResultHKT, Record<string, never>>
 
+/** A statement with its parameters, each of which has a cast in the text (`$1::bigint[]`). */
+export interface Statement {
+  readonly text: string
+  readonly params: readonly Param[]
+}
+
 /** Ways to ask: the same inside and outside of a transaction. */
 export interface Queries {
   /** Rows of one statement with `$1` parameters. 64-bit integers come as decimal strings, times as Date, JSON as values. */
   read<R extends object = Row>(text: string, params?: readonly Param[]): Promise<R[]>
+  /** Rows of several statements, carried out in order with one wait for all of them. Only inside a transaction. */
+  readAll<R extends object = Row>(statements: readonly Statement[]): Promise<R[][]>
   readonly orm: Orm
 }
 
@@ -97,6 +106,14 @@ function openPostgres(url: string, log: Logger): Database {
       const rows = await client.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true })
       return rows as unknown as R[]
     },
+    // The driver sends what is asked for at once without waiting for the answers in between.
+    readAll: <R extends object>(statements: readonly Statement[]) =>
+      Promise.all(
+        statements.map(async ({ text, params }) => {
+          const rows = await client.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true })
+          return rows as unknown as R[]
+        }),
+      ),
     get orm() {
       return new PgDatabase(
         dialect,
@@ -146,10 +163,12 @@ async function openPGlite(folder: string | undefined, copyOf: Blob | undefined):
       [types.JSONB]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
     },
   })
-  type Client = Pick<PGlite, 'query'>
+  type Client = Pick<PGlite, 'query' | 'exec'>
+  const runAll = prepareOnce()
   const queriesOf = (of: Client): Queries => ({
     read: async <R extends object>(text: string, params: readonly Param[] = []) =>
       (await of.query<R>(text, [...params])).rows,
+    readAll: (statements) => runAll(of, statements),
     get orm() {
       return new PgDatabase(dialect, new PgliteSession(of as PGlite, dialect, undefined), undefined) as unknown as Orm
     },

@@ -16,10 +16,10 @@ export async function rootsOf(
   instanceKeys: readonly string[],
 ): Promise<{ key: string; rootKey: string }[]> {
   if (instanceKeys.length === 0) return []
-  return tx.read(
-    `select i.key, i.root_key as "rootKey" from unnest($1::bigint[]) as x(key) join process_instance i on i.key = x.key`,
-    [instanceKeys],
-  )
+  const text = `select i.key, i.root_key as "rootKey" from unnest($1::bigint[]) as x(key)
+    join process_instance i on i.key = x.key`
+  const [rows] = await tx.readAll<{ key: string; rootKey: string }>([{ text, params: [instanceKeys] }])
+  return rows ?? []
 }
 
 /**
@@ -29,29 +29,28 @@ export async function rootsOf(
  */
 export async function lockCases(tx: Queries, rootKeys: readonly string[]): Promise<StateRow[]> {
   if (rootKeys.length === 0) return []
-  const [, rows] = await Promise.all([
-    tx.read(
-      `select s.key from unnest($1::bigint[]) as x(key) join instance_state s on s.root_key = x.key and s.key = x.key
+  const [, rows] = await tx.readAll<StateRow>([
+    {
+      text: `select s.key from unnest($1::bigint[]) as x(key) join instance_state s on s.root_key = x.key and s.key = x.key
        order by s.root_key for update of s`,
-      [rootKeys],
-    ),
-    tx.read<StateRow>(
-      `select s.root_key as "rootKey", s.key, s.definition_key as "definitionKey", s.parent_key as "parentKey",
+      params: [rootKeys],
+    },
+    {
+      text: `select s.root_key as "rootKey", s.key, s.definition_key as "definitionKey", s.parent_key as "parentKey",
          s.parent_element as "parentElement", s.revision
        from unnest($1::bigint[]) as x(key) join instance_state s on s.root_key = x.key`,
-      [rootKeys],
-    ),
+      params: [rootKeys],
+    },
   ])
-  return rows
+  return rows ?? []
 }
 
 /** Snapshots of live instances, by key. */
 export async function snapshotsOf(tx: Queries, rows: readonly StateRow[]): Promise<Map<string, string>> {
   if (rows.length === 0) return new Map()
-  const found = await tx.read<{ key: string; snapshot: string }>(
-    `select s.key, s.snapshot from unnest($1::bigint[], $2::bigint[]) as x(root_key, key)
-     join instance_state s on s.root_key = x.root_key and s.key = x.key`,
-    [rows.map((row) => row.rootKey), rows.map((row) => row.key)],
-  )
-  return new Map(found.map((row) => [row.key, row.snapshot]))
+  const text = `select s.key, s.snapshot from unnest($1::bigint[], $2::bigint[]) as x(root_key, key)
+    join instance_state s on s.root_key = x.root_key and s.key = x.key`
+  const params = [rows.map((row) => row.rootKey), rows.map((row) => row.key)]
+  const [found] = await tx.readAll<{ key: string; snapshot: string }>([{ text, params }])
+  return new Map(found?.map((row) => [row.key, row.snapshot]))
 }

@@ -7,12 +7,10 @@ export const liveChannel = 'waymark_live'
 /** Appends live events; listeners hear of them when the transaction commits. */
 export async function appendLiveEvents(tx: Queries, events: readonly LiveEvent[], nowMs: number): Promise<void> {
   if (events.length === 0) return
-  await tx.read(
-    `with added as (
-       insert into live_event (at, data) select $1::timestamptz, x.data::jsonb from unnest($2::text[]) as x(data) returning id)
-     select pg_notify('${liveChannel}', max(id)::text) from added`,
-    [new Date(nowMs), events.map((event) => JSON.stringify(event))],
-  )
+  const text = `with added as (
+      insert into live_event (at, data) select $1::timestamptz, x.data::jsonb from unnest($2::text[]) as x(data) returning id)
+    select pg_notify('${liveChannel}', max(id)::text) from added`
+  await tx.readAll([{ text, params: [new Date(nowMs), events.map((event) => JSON.stringify(event))] }])
 }
 
 /**

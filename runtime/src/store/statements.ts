@@ -1,4 +1,4 @@
-import type { Param, Queries } from './database.ts'
+import type { Param, Statement } from './database.ts'
 
 /** How a column's values travel in an array parameter; `key` is a 64-bit integer that is never null. */
 type ColumnType = 'key' | 'bigint' | 'integer' | 'float8' | 'text' | 'timestamptz' | 'jsonb' | 'text[]'
@@ -39,22 +39,20 @@ function encode(type: ColumnType, value: unknown): string | number | null {
   return value as string | number
 }
 
-/** A list of texts as PostgreSQL writes it. */
-export const arrayText = (items: readonly string[]) =>
-  `{${items.map((item) => `"${item.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`
+/** A list as PostgreSQL writes it. */
+export const arrayText = (items: readonly (string | number | null)[]) =>
+  `{${items.map((item) => (item === null ? 'null' : `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)).join(',')}}`
 
-/** Inserts many rows with one statement. `conflict` is its `on conflict` clause. */
+/** A statement that inserts many rows. `conflict` is its `on conflict` clause. */
 export function inserting<C extends Columns>(table: string, columns: C, conflict = '') {
   const list = Object.entries(columns)
   const text = `insert into ${table} (${list.map(([name]) => name).join(', ')})
     select ${list.map(([name, type]) => readBack(name, type)).join(', ')} from ${unnest(columns)} ${conflict}`
-  return async (tx: Queries, rows: readonly RowOf<C>[]): Promise<void> => {
-    if (rows.length > 0) await tx.read(text, paramsOf(columns, rows))
-  }
+  return (rows: readonly RowOf<C>[]): Statement => ({ text, params: paramsOf(columns, rows) })
 }
 
 /**
- * Updates many rows with one statement.
+ * A statement that updates many rows.
  *
  * @param set assignments in SQL; `t` is the table, `x` the given row
  */
@@ -67,15 +65,15 @@ export function updating<C extends Columns>(
 ) {
   const where = keys.map((key) => `t.${key} = x.${key}`).join(' and ')
   const text = `update ${table} t set ${set} from ${unnest(columns)} where ${where} ${returning && `returning ${returning}`}`
-  return async <R extends object>(tx: Queries, rows: readonly RowOf<C>[]): Promise<R[]> =>
-    rows.length > 0 ? await tx.read<R>(text, paramsOf(columns, rows)) : []
+  return (rows: readonly RowOf<C>[]): Statement => ({ text, params: paramsOf(columns, rows) })
 }
 
-/** Deletes many rows of a case by their keys. */
+/** A statement that deletes many rows of cases by their keys. */
 export function deleting(table: string) {
   const text = `delete from ${table} t using unnest($1::bigint[], $2::bigint[]) as x(root_key, key)
     where t.root_key = x.root_key and t.key = x.key`
-  return async (tx: Queries, rows: readonly { root_key: string; key: string }[]): Promise<void> => {
-    if (rows.length > 0) await tx.read(text, [rows.map((row) => row.root_key), rows.map((row) => row.key)])
-  }
+  return (rows: readonly { root_key: string; key: string }[]): Statement => ({
+    text,
+    params: [rows.map((row) => row.root_key), rows.map((row) => row.key)],
+  })
 }

@@ -25,13 +25,13 @@ export async function testDatabase(kind: Database['kind']): Promise<Database & {
   const server = process.env.WAYMARK_TEST_DATABASE_URL
   if (!server) throw new Error('Set WAYMARK_TEST_DATABASE_URL to a PostgreSQL server whose user may create databases.')
   const name = `waymark_test_${randomBytes(6).toString('hex')}`
-  await onServer(server, `create database ${name}`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  const database = await openDatabase({ databaseUrl: url.href, log: silent })
+  template ??= migratedTemplate(server)
+  await onServer(server, `create database ${name} template ${await template}`)
+  const url = urlOf(server, name)
+  const database = await openDatabase({ databaseUrl: url, log: silent })
   return {
     ...database,
-    url: url.href,
+    url,
     async close() {
       await database.close()
       await onServer(server, `drop database ${name} with (force)`)
@@ -39,17 +39,50 @@ export async function testDatabase(kind: Database['kind']): Promise<Database & {
   }
 }
 
+let template: Promise<string> | undefined
+
+/** Makes sure that the server has an empty database with all migrations, to copy from; one test process makes it, the others wait. */
+async function migratedTemplate(server: string): Promise<string> {
+  const name = `waymark_template_${await migrationsHash()}`
+  const sql = postgres(server, { max: 1, onnotice: () => {} })
+  try {
+    await sql.unsafe('select pg_advisory_lock(7305112847)')
+    const there = await sql.unsafe('select 1 from pg_database where datname = $1', [name])
+    if (there.length > 0) return name
+    const draft = `${name}_draft`
+    await sql.unsafe(`drop database if exists ${draft} with (force)`)
+    await sql.unsafe(`create database ${draft}`)
+    const database = await openDatabase({ databaseUrl: urlOf(server, draft), log: silent })
+    await database.close()
+    await sql.unsafe(`alter database ${draft} rename to ${name}`)
+    return name
+  } finally {
+    // Ends the session, and the lock with it.
+    await sql.end()
+  }
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server)
+  url.pathname = `/${database}`
+  return url.href
+}
+
+async function migrationsHash(): Promise<string> {
+  const folder = join(root, 'migrations')
+  const hash = createHash('sha256')
+  for (const name of (await readdir(folder)).sort())
+    if (name.endsWith('.sql')) hash.update(await readFile(join(folder, name)))
+  return hash.digest('hex').slice(0, 16)
+}
+
 /**
  * An empty embedded database with all migrations, kept between runs: setting one up from nothing costs some seconds of work, a
  * copy a fraction of one.
  */
 async function migratedDump(): Promise<Blob> {
-  const migrations = join(root, 'migrations')
-  const hash = createHash('sha256')
-  for (const name of (await readdir(migrations)).sort())
-    if (name.endsWith('.sql')) hash.update(await readFile(join(migrations, name)))
   const folder = join(root, 'node_modules', '.cache', 'waymark')
-  const file = join(folder, `pglite-${hash.digest('hex').slice(0, 16)}.tar`)
+  const file = join(folder, `pglite-${await migrationsHash()}.tar`)
   if (existsSync(file)) return new Blob([await readFile(file)])
   const database = await openDatabase({ log: silent })
   const dump = await database.dump?.()
