@@ -9,7 +9,7 @@ describe('fields of a form', () => {
         { type: 'number', key: 'amount', label: 'Amount' },
         {
           type: 'group',
-          components: [{ type: 'datetime', subtype: 'date', key: 'eventDate', label: 'Day of the event' }],
+          components: [{ type: 'datetime', subtype: 'date', key: 'eventDate', dateLabel: 'Day of the event' }],
         },
         { type: 'datetime', subtype: 'datetime', key: 'callAt' },
         { type: 'radio', key: 'answer', label: 'Answer', values: [{ value: 'yes', label: 'Accepted' }] },

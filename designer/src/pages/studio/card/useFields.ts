@@ -47,7 +47,8 @@ export function fieldsOf(schema: unknown): readonly Field[] {
   return schema.components.flatMap((component: unknown): readonly Field[] => {
     if (!isObject(component)) return []
     const inner = fieldsOf(component)
-    const { key, label, type, values, subtype } = component
+    const { key, type, values, subtype } = component
+    const label = component.label ?? component.dateLabel ?? component.timeLabel
     if (typeof key !== 'string' || typeof type !== 'string' || !(type in types)) return inner
     const choices = (Array.isArray(values) ? values : []).flatMap((value: unknown) =>
       isObject(value) && typeof value.value === 'string'

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Draft } from '@waymark/shared/contract'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Drawing } from '../../../canvas/modeler/drawing.ts'
 import { ModelerPaper } from '../../../canvas/modeler/ModelerPaper.tsx'
@@ -19,6 +19,7 @@ import { Toolbar } from './Toolbar.tsx'
 import { useProblems } from './useProblems.ts'
 import { useSaving } from './useSaving.ts'
 
+const TryPanel = lazy(() => import('../try/TryPanel.tsx'))
 const route = getRouteApi('/studio/drafts/$draftId')
 
 /** The drawing table: tools at the left, the paper in the middle, the selected step's card at the right. */
@@ -27,6 +28,7 @@ export default function Editor({ draft }: { draft: Draft }) {
   const [drawing, setDrawing] = useState<Drawing | null>(null)
   const [unreadable, setUnreadable] = useState<string | null>(null)
   const [name, setName] = useState(draft.name)
+  const [trying, setTrying] = useState(false)
   const client = useQueryClient()
   const saving = useSaving(opened, drawing, name)
   useCrumbs([{ label: name }])
@@ -54,6 +56,8 @@ export default function Editor({ draft }: { draft: Draft }) {
             }}
             saving={saving}
             onReplaced={replaceBy}
+            trying={trying}
+            onTry={() => setTrying(!trying)}
           />
         </DrawingContext>
       )}
@@ -78,7 +82,7 @@ export default function Editor({ draft }: { draft: Draft }) {
       </section>
       {drawing && (
         <DrawingContext value={drawing}>
-          <Opened draftId={draft.draftId} saveNow={saving.saveNow} />
+          <Opened draftId={draft.draftId} saveNow={saving.saveNow} trying={trying} onTried={() => setTrying(false)} />
         </DrawingContext>
       )}
       {drawing && (
@@ -95,8 +99,15 @@ export default function Editor({ draft }: { draft: Draft }) {
   )
 }
 
-/** What stands beside the open paper. */
-function Opened({ draftId, saveNow }: { draftId: string; saveNow: () => void }) {
+interface OpenedProps {
+  draftId: string
+  saveNow: () => void
+  trying: boolean
+  onTried: () => void
+}
+
+/** What stands beside the open paper: the Step card, or the case being tried; and the problems below. */
+function Opened({ draftId, saveNow, trying, onTried }: OpenedProps) {
   const drawing = useDrawing()
   const { step } = route.useSearch()
   const firstStep = useRef(step)
@@ -114,7 +125,13 @@ function Opened({ draftId, saveNow }: { draftId: string; saveNow: () => void }) 
   return (
     <>
       <aside className={classes.card}>
-        <StepCard draftId={draftId} findings={problems.findings} />
+        {trying ? (
+          <Suspense fallback={null}>
+            <TryPanel onClose={onTried} />
+          </Suspense>
+        ) : (
+          <StepCard draftId={draftId} findings={problems.findings} />
+        )}
       </aside>
       <ProblemsDrawer problems={problems} />
     </>

@@ -7,6 +7,7 @@ import {
   IconGridDots,
   IconHistory,
   IconMap2,
+  IconPlayerPlay,
   IconRocket,
 } from '@tabler/icons-react'
 import type { Draft } from '@waymark/shared/contract'
@@ -27,10 +28,12 @@ interface Props {
   onName: (name: string) => void
   saving: Saving
   onReplaced: (draft: Draft) => Promise<void>
+  trying: boolean
+  onTry: () => void
 }
 
 /** Name and state at the left, the drawing's tools in the middle, versions and publishing at the right. */
-export function Toolbar({ draft, name, onName, saving, onReplaced }: Props) {
+export function Toolbar({ draft, name, onName, saving, onReplaced, trying, onTry }: Props) {
   const { t } = useTranslation('studio')
   const drawing = useDrawing()
   const [dialog, setDialog] = useState<'publish' | 'versions' | null>(null)
@@ -69,6 +72,14 @@ export function Toolbar({ draft, name, onName, saving, onReplaced }: Props) {
         onClick={() => setDialog('versions')}
       >
         {version === null ? t('editor.versions') : t('editor.version', { version })}
+      </Button>
+      <Button
+        variant={trying ? 'light' : 'default'}
+        aria-pressed={trying}
+        leftSection={<IconPlayerPlay size={16} aria-hidden />}
+        onClick={onTry}
+      >
+        {t('try.open')}
       </Button>
       <Button leftSection={<IconRocket size={16} aria-hidden />} onClick={() => setDialog('publish')}>
         {t('editor.publish')}
