@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core'
 import {
   IconActivity,
   IconAlertSquareRounded,
@@ -73,6 +73,11 @@ export function DraftCard({ draft, onCopy, onExport, onRemove }: Props) {
             <MiddleCut text={draft.name} max={52} />
           </Link>
         </div>
+        {draft.description && (
+          <Text size="xs" c="dimmed" lineClamp={2}>
+            {draft.description}
+          </Text>
+        )}
         <div className={classes.facts}>
           <span>
             {draft.version === null ? t('library.draftOnly') : t('library.version', { version: draft.version })}

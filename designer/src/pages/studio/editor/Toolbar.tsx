@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Menu, TextInput, Tooltip, VisuallyHidden } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -40,6 +40,7 @@ export function Toolbar({ draft, name, onName, saving, onReplaced, trying, onTry
   const [version, setVersion] = useState(draft.version)
   return (
     <header className={classes.bar}>
+      <VisuallyHidden component="h1">{name}</VisuallyHidden>
       <TextInput
         className={classes.name}
         aria-label={t('editor.name')}

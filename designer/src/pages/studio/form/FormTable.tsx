@@ -1,7 +1,7 @@
 import '@bpmn-io/form-js/dist/assets/form-js.css'
 import '@bpmn-io/form-js/dist/assets/form-js-editor.css'
 import '@bpmn-io/form-js/dist/assets/properties-panel.css'
-import { Button, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Text, TextInput, VisuallyHidden } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
@@ -88,6 +88,7 @@ export default function FormTable({ formId, form }: { formId: string; form: Form
   return (
     <div className={classes.page}>
       <header className={classes.bar}>
+        <VisuallyHidden component="h1">{name}</VisuallyHidden>
         <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={() => void back()}>
           {draft ? t('form.back') : t('form.backLibrary')}
         </Button>
