@@ -6,6 +6,7 @@ import { type Case, type RefusedCase, readCases } from './conformance/caseFile.t
 import { EngineHost } from './conformance/engineHost.ts'
 import type { Host } from './conformance/host.ts'
 import { play } from './conformance/play.ts'
+import { RuntimeHost } from './conformance/runtimeHost.ts'
 
 /**
  * Plays cases of the form that `../shared/conformance/README.md` describes, prints a line per failure and how many passed.
@@ -19,16 +20,18 @@ const { values } = parseArgs({
     refused: { type: 'string', default: join(beside, 'conformance/must-be-refused.json') },
     models: { type: 'string', default: join(beside, 'corpora') },
     only: { type: 'string', default: '' },
-    host: { type: 'string', default: 'engine' },
+    host: { type: 'string', default: 'both' },
   },
 })
 
 type OpenHost = () => Promise<Host>
 
-async function hostsOf(wanted: string): Promise<readonly (readonly [string, OpenHost])[]> {
+function hostsOf(wanted: string): readonly (readonly [string, OpenHost])[] {
   const engine: readonly [string, OpenHost] = ['engine', async () => new EngineHost()]
-  if (wanted === 'engine') return [engine]
-  throw new Error(`There is no host "${wanted}": engine.`)
+  const runtime: readonly [string, OpenHost] = ['runtime', () => RuntimeHost.open()]
+  const hosts = { engine: [engine], runtime: [runtime], both: [engine, runtime] }
+  if (wanted === 'engine' || wanted === 'runtime' || wanted === 'both') return hosts[wanted]
+  throw new Error(`There is no host "${wanted}": engine, runtime or both.`)
 }
 
 async function main() {
@@ -36,7 +39,7 @@ async function main() {
   const refused = (await readCases<RefusedCase>(values.refused)).filter((one) => one.id.includes(values.only))
   let passed = 0
   let failed = 0
-  for (const [name, open] of await hostsOf(values.host)) {
+  for (const [name, open] of hostsOf(values.host)) {
     for (const one of cases) tell(await failureOf(open, one), name, one.id)
     for (const one of refused) tell(await refusalFailure(open, one), name, one.id)
   }

@@ -5,8 +5,6 @@ import {
   type Graph,
   get,
   type Instance,
-  isEmpty,
-  type Node,
   type Start,
   startsOf,
   step,
@@ -16,6 +14,7 @@ import {
 import { compile } from '@waymark/shared/model'
 import { SCRIPT_JOB } from './adapt.ts'
 import type { File, Host, Objection, Outcome, Waiting, World } from './host.ts'
+import { activeIn, enabledIn, isTask, seenFrom, waitsIn } from './look.ts'
 import { runScript } from './scripts.ts'
 
 const NOON_MS = Date.UTC(2026, 0, 15, 12)
@@ -119,11 +118,14 @@ export class EngineHost implements Host {
 
   async see(): Promise<World> {
     const alive = [...this.#live.values()].filter((live) => live.instance.state === 'active')
-    const active = alive.flatMap((live) => this.#activeIn(live))
+    const active = alive.flatMap(activeIn)
     return {
       ended: alive.length === 0 && this.#live.size > 0,
       active,
-      tasks: active.filter((one) => this.#isTask(one)),
+      tasks: active.filter(({ instance, element }) => {
+        const live = this.#live.get(instance)
+        return live !== undefined && isTask(live.instance, element)
+      }),
       waiting: alive.flatMap(waitsIn),
       messages: alive.flatMap(({ instance }) => entries(instance.messages).map((wait) => wait.name)),
       variables: [...this.#live.values()].map(
@@ -141,27 +143,6 @@ export class EngineHost implements Host {
   async close(): Promise<void> {}
 
   readonly #lastVariables = new Map<string, Variables>()
-
-  #isTask({ instance, element }: Waiting): boolean {
-    const live = this.#live.get(instance)
-    return live !== undefined && get(live.instance.elements, element)?.task !== undefined
-  }
-
-  #activeIn(live: Live): Waiting[] {
-    return entries(live.instance.elements)
-      .filter((element) => element.id !== 0 && !element.body)
-      .map((element) => {
-        const node = nodeOf(live.graph, element.node)
-        return {
-          instance: live.key,
-          element: element.id,
-          id: element.node,
-          kind: node?.kind ?? '',
-          ...loopOf(live.instance, element.id),
-          variables: seenFrom(live.instance, element.id),
-        }
-      })
-  }
 
   #move(at: Waiting, command: OneCommand): Outcome {
     const live = this.#live.get(at.instance)
@@ -341,50 +322,4 @@ export class EngineHost implements Host {
 
 function startBy({ elementId, definition }: Start, variables: Variables): Extract<OneCommand, { type: 'start' }> {
   return { type: 'start', startEvent: elementId, variables, ...(definition === undefined ? {} : { definition }) }
-}
-
-function nodeOf(graph: Graph, id: string): Node | undefined {
-  return graph.nodes[graph.indexOf.get(id) ?? -1]
-}
-
-function seenFrom(instance: Instance, from: number): Variables {
-  const chain: Variables[] = []
-  for (let element = get(instance.elements, from); element; element = get(instance.elements, element.scope)) {
-    if (element.variables) chain.push(element.variables)
-  }
-  return Object.assign({}, ...chain.reverse())
-}
-
-/** The round of the innermost multi-instance around an element. */
-function loopOf(instance: Instance, from: number): { loop?: number } {
-  for (let element = get(instance.elements, from); element; element = get(instance.elements, element.scope)) {
-    if (element.loop !== undefined) return { loop: element.loop }
-  }
-  return {}
-}
-
-function waitsIn({ graph, instance }: Live): string[] {
-  const waits = [instance.timers, instance.messages, instance.signals, instance.conditions].flatMap((table) =>
-    entries<{ readonly node: string; readonly element: number }>(table),
-  )
-  const awaited = new Set(waits.map((wait) => `${wait.element}/${wait.node}`))
-  const byHand = entries(instance.elements).filter((element) => {
-    const node = nodeOf(graph, element.node)
-    return node?.kind === 'receiveTask' && !element.body && !awaited.has(`${element.id}/${element.node}`)
-  })
-  const joins = entries(instance.tokens).flatMap((token) => (token.parked && token.node ? [token.node] : []))
-  return [
-    ...[...awaited].map((one) => one.slice(one.indexOf('/') + 1)),
-    ...byHand.map((element) => element.node),
-    ...joins,
-  ]
-}
-
-function enabledIn({ graph, instance }: Live): [string, number][] {
-  return entries(instance.elements).flatMap((element): [string, number][] => {
-    const node = nodeOf(graph, element.node)
-    if (node?.kind !== 'adHocSubProcess' || element.body || element.closing) return []
-    const isBusy = node.ordering === 'sequential' && !isEmpty(element.children ?? {})
-    return [[element.node, isBusy ? 0 : node.entries.length]]
-  })
 }

@@ -62,6 +62,10 @@ export type Submission = Common &
         readonly variables: Variables
         readonly local?: boolean
       }
+    /** What a person does by hand: begins an activity of an ad-hoc sub-process, completes it, lets a waiting step go on. */
+    | { readonly type: 'activateElement'; readonly elementInstanceKey: string; readonly elementId: string }
+    | { readonly type: 'completeAdHoc'; readonly elementInstanceKey: string }
+    | { readonly type: 'triggerElement'; readonly elementInstanceKey: string; readonly variables: Variables }
     | { readonly type: 'resolveIncident'; readonly incidentKey: string }
     | { readonly type: 'cancel'; readonly processInstanceKey: string; readonly reason?: string }
     | {
@@ -161,6 +165,10 @@ export function addressOf(submission: MoveSubmission): string {
       return submission.timerKey
     case 'setVariables':
       return submission.scopeKey
+    case 'activateElement':
+    case 'completeAdHoc':
+    case 'triggerElement':
+      return submission.elementInstanceKey
     case 'resolveIncident':
       return submission.incidentKey
     case 'cancel':

@@ -40,6 +40,16 @@ export function toCommand(submission: MoveSubmission, atMs: number): Command {
       const { variables, local } = submission
       return { ...common, type: 'setVariables', element: localIdOf(submission.scopeKey), variables, local }
     }
+    case 'activateElement': {
+      const element = localIdOf(submission.elementInstanceKey)
+      return { ...common, type: 'activateElement', element, node: submission.elementId }
+    }
+    case 'completeAdHoc':
+      return { ...common, type: 'completeAdHoc', element: localIdOf(submission.elementInstanceKey) }
+    case 'triggerElement': {
+      const { variables, elementInstanceKey } = submission
+      return { ...common, type: 'triggerElement', element: localIdOf(elementInstanceKey), variables }
+    }
     case 'resolveIncident':
       return { ...common, type: 'resolveIncident', incident: localIdOf(submission.incidentKey) }
     case 'cancel':
