@@ -1,5 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight } from '@mantine/spotlight'
+import '@mantine/spotlight/styles.css'
+import { Spotlight, spotlight } from '@mantine/spotlight'
 import {
   IconBriefcase,
   IconCheckbox,
@@ -13,14 +14,14 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ProcessOverview } from '@waymark/shared/contract'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { call } from '../server/call.ts'
 import { peopleQuery, usePerson } from '../server/session.ts'
 import { findCasesQuery, inboxQuery } from '../server/work.ts'
 import { areaPaths, areasFor } from './areas.ts'
-import { useKeySheet } from './KeySheet.tsx'
+import { openKeySheet } from './asked.ts'
 import { useSignOut } from './useSignOut.ts'
 
 interface Act {
@@ -32,16 +33,19 @@ interface Act {
 }
 
 /** Ctrl+K: go somewhere, find a process, a case, a task or a colleague, or do something. */
-export function Commands() {
+export default function Commands({ asked }: { asked: number }) {
   const { t } = useTranslation('app')
   const [query, setQuery] = useState('')
+  useEffect(() => {
+    if (asked > 0) spotlight.open()
+  }, [asked])
   const groups = useActs(query.trim())
   const count = groups.reduce((sum, group) => sum + group.acts.length, 0)
   return (
     <Spotlight.Root
       query={query}
       onQueryChange={setQuery}
-      shortcut="mod + K"
+      shortcut={null}
       clearQueryOnClose
       centered={false}
       yOffset="12vh"
@@ -117,7 +121,7 @@ function useActs(query: string): { label: string; acts: Act[] }[] {
       id: 'keys',
       label: t('search.showKeys'),
       icon: <IconKeyboard size={18} />,
-      run: () => useKeySheet.setState({ open: true }),
+      run: openKeySheet,
     },
     { id: 'leave', label: t('search.signOut'), icon: <IconLogout size={18} />, run: () => void signOut() },
   ]

@@ -1,17 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useLocation } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLiveStream } from '../server/live.ts'
 import { sessionQuery, usePerson } from '../server/session.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
-import { Commands } from './Commands.tsx'
+import { areasFor } from './areas.ts'
+import { useAsked } from './asked.ts'
 import classes from './Frame.module.css'
-import { KeySheet } from './KeySheet.tsx'
 import { OfflineBar } from './OfflineBar.tsx'
 import { Rail } from './Rail.tsx'
 import { TopLine } from './TopLine.tsx'
 import { useGoKeys } from './useGoKeys.ts'
+
+// Not part of the first load: nobody searches before there is something on the page.
+const Commands = lazy(() => import('./Commands.tsx'))
+const KeySheet = lazy(() => import('./KeySheet.tsx'))
 
 /** What stands around every page: rail, top line, search, keys. The sign-in page stands alone. */
 export function Frame() {
@@ -23,8 +27,10 @@ export function Frame() {
 
 function SignedIn() {
   const { t } = useTranslation('app')
-  useLiveStream(usePerson().username)
-  useGoKeys()
+  const { username, roles } = usePerson()
+  useLiveStream(username)
+  useGoKeys(areasFor(roles))
+  const { commands, keys } = useAsked()
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#page">
@@ -40,8 +46,10 @@ function SignedIn() {
           </Suspense>
         </main>
       </div>
-      <Commands />
-      <KeySheet />
+      <Suspense>
+        {commands > 0 && <Commands asked={commands} />}
+        {keys > 0 && <KeySheet asked={keys} />}
+      </Suspense>
     </div>
   )
 }

@@ -1,8 +1,6 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { create } from 'zustand'
-
-export const useKeySheet = create(() => ({ open: false }))
 
 const sheet = [
   {
@@ -33,11 +31,12 @@ const sheet = [
 ] as const
 
 /** The `?` sheet. */
-export function KeySheet() {
+export default function KeySheet({ asked }: { asked: number }) {
   const { t } = useTranslation('app')
-  const { open } = useKeySheet()
+  const [open, setOpen] = useState(false)
+  useEffect(() => setOpen(asked > 0), [asked])
   return (
-    <Modal opened={open} onClose={() => useKeySheet.setState({ open: false })} title={t('keys.title')} size="lg">
+    <Modal opened={open} onClose={() => setOpen(false)} title={t('keys.title')} size="lg">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         {sheet.map((part) => (
           <Stack key={part.title} gap="xs">

@@ -3,7 +3,7 @@ import { IconKeyboard, IconLogout } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { usePerson } from '../server/session.ts'
 import { PersonAvatar } from '../ui/PersonAvatar.tsx'
-import { useKeySheet } from './KeySheet.tsx'
+import { openKeySheet } from './asked.ts'
 import { useSignOut } from './useSignOut.ts'
 
 export function PersonMenu() {
@@ -27,7 +27,7 @@ export function PersonMenu() {
           <Text size="xs">{person.groups.length > 0 ? person.groups.join(', ') : t('person.notInGroups')}</Text>
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => useKeySheet.setState({ open: true })}>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openKeySheet}>
           {t('person.keys')}
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>

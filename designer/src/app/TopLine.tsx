@@ -1,5 +1,4 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
-import { spotlight } from '@mantine/spotlight'
 import { IconChevronRight, IconSearch } from '@tabler/icons-react'
 import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useCrumbStore } from '../ui/crumbs.ts'
 import { MiddleCut } from '../ui/MiddleCut.tsx'
 import { areaOfPath, areaPaths } from './areas.ts'
+import { openCommands } from './asked.ts'
 import { Bell } from './Bell.tsx'
 import classes from './Frame.module.css'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -17,7 +17,7 @@ export function TopLine() {
   return (
     <header className={classes.top}>
       <WhereYouAre />
-      <UnstyledButton className={classes.search} onClick={spotlight.open}>
+      <UnstyledButton className={classes.search} onClick={openCommands}>
         <IconSearch size={18} stroke={1.6} aria-hidden />
         <span>{t('search.open')}</span>
         <Kbd size="xs" aria-hidden>

@@ -5,6 +5,7 @@ import { sessionQuery } from '../server/session.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
 import { areaPaths, firstArea } from './areas.ts'
 import { Frame } from './Frame.tsx'
+import { inRoom } from './i18n.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { PageError } from './PageError.tsx'
 import { queryClient } from './queryClient.ts'
@@ -43,79 +44,79 @@ const routes = [
     ...under,
     path: '/studio',
     validateSearch: searchOf.library,
-    component: lazyRouteComponent(() => import('../pages/studio/LibraryPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('studio', import('../pages/studio/LibraryPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/studio/drafts/$draftId',
     validateSearch: searchOf.editor,
-    component: lazyRouteComponent(() => import('../pages/studio/EditorPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('studio', import('../pages/studio/EditorPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/studio/forms/$formId',
     validateSearch: searchOf.form,
-    component: lazyRouteComponent(() => import('../pages/studio/FormPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('studio', import('../pages/studio/FormPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/work',
     validateSearch: searchOf.inbox,
-    component: lazyRouteComponent(() => import('../pages/work/InboxPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('work', import('../pages/work/InboxPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/work/tasks/$userTaskKey',
     validateSearch: searchOf.task,
-    component: lazyRouteComponent(() => import('../pages/work/TaskPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('work', import('../pages/work/TaskPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/work/start',
     validateSearch: searchOf.start,
-    component: lazyRouteComponent(() => import('../pages/work/StartPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('work', import('../pages/work/StartPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/monitor',
     validateSearch: searchOf.monitor,
-    component: lazyRouteComponent(() => import('../pages/monitor/MonitorPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('monitor', import('../pages/monitor/MonitorPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/monitor/processes/$processId',
     validateSearch: searchOf.floor,
-    component: lazyRouteComponent(() => import('../pages/monitor/LiveFloorPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('monitor', import('../pages/monitor/LiveFloorPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/monitor/cases/$processInstanceKey',
     validateSearch: searchOf.case,
-    component: lazyRouteComponent(() => import('../pages/monitor/CasePage.tsx')),
+    component: lazyRouteComponent(() => inRoom('monitor', import('../pages/monitor/CasePage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/insights',
     validateSearch: searchOf.insights,
-    component: lazyRouteComponent(() => import('../pages/insights/InsightsPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('insights', import('../pages/insights/InsightsPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/insights/$processId',
     validateSearch: searchOf.steps,
-    component: lazyRouteComponent(() => import('../pages/insights/StepsPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('insights', import('../pages/insights/StepsPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/insights/$processId/funnel',
     validateSearch: searchOf.funnel,
-    component: lazyRouteComponent(() => import('../pages/insights/FunnelPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('insights', import('../pages/insights/FunnelPage.tsx'))),
   }),
   createRoute({
     ...under,
     path: '/admin',
     validateSearch: searchOf.admin,
-    component: lazyRouteComponent(() => import('../pages/admin/AdminPage.tsx')),
+    component: lazyRouteComponent(() => inRoom('admin', import('../pages/admin/AdminPage.tsx'))),
   }),
 ] as const
 
