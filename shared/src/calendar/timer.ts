@@ -75,12 +75,15 @@ export function addDuration(fromMs: number, duration: Duration, options: TimerOp
     .toMillis()
 }
 
+/** `[Europe/Berlin]`, as Java writes it, or `@Europe/Berlin`, as FEEL does. */
+const NAMED_ZONE = /[[@]([\w/+-]+)\]?$/
+
 /** Reads an ISO 8601 date, with or without time, offset or `[Zone/Name]`; nothing where it is none. */
 export function parseDateTime(text: string, zone = 'utc'): number | undefined {
-  const named = /^(.*?)(?:\[([\w/+-]+)\]|@([\w/+-]+))$/.exec(text.trim())
-  const iso = named?.[1] ?? text.trim()
+  const named = NAMED_ZONE.exec(text.trim())?.[1]
+  const iso = text.trim().replace(NAMED_ZONE, '').replace(/T$/, '')
   if (!/^\d{4}-?(\d{2}|W|\d{3})/.test(iso)) return undefined
-  const at = DateTime.fromISO(iso, { zone: named?.[2] ?? named?.[3] ?? zone })
+  const at = DateTime.fromISO(iso, { zone: named ?? zone })
   return at.isValid ? at.toMillis() : undefined
 }
 
@@ -112,16 +115,19 @@ function durationTimer(text: string, zone: string, calendar: WorkingCalendar | u
 }
 
 function cycleTimer(text: string, zone: string, calendar: WorkingCalendar | undefined): Timer {
-  if (!/^R\d*\//i.test(text)) return cronTimer(text, zone)
-  const [repeat = '', first = '', second, ...rest] = text.split('/')
-  if (rest.length > 0) throw new BadTimer('it has more than three parts.')
-  const times = repeat.length > 1 ? Number(repeat.slice(1)) : Number.POSITIVE_INFINITY
-  if (second === undefined) return everyFromArming(text, times, durationIn(first), undefined, { zone, calendar })
-  if (/^P/i.test(first))
-    return everyFromArming(text, times, durationIn(first), dateIn(second, zone), { zone, calendar })
+  const [, repeat, rest] = /^R(-1|\d*)\/(.*)$/i.exec(text) ?? []
+  if (repeat === undefined || rest === undefined) return cronTimer(text, zone)
+  const times = repeat === '' || repeat === '-1' ? Number.POSITIVE_INFINITY : Number(repeat)
+  const options = { zone, calendar }
+  // A zone's name may hold a slash, too: 2026-01-05T09:00[Europe/Berlin].
+  const [first = '', second, ...more] = rest.split(/\/(?![^[]*\])/)
+  if (more.length > 0) throw new BadTimer('it has more than three parts.')
+  if (second === undefined) return everyFromArming(text, times, durationIn(first), undefined, options)
+  if (/^P/i.test(first)) return everyFromArming(text, times, durationIn(first), dateIn(second, zone), options)
   const start = dateIn(first, zone)
+  const named = NAMED_ZONE.exec(first)?.[1]
   const interval = /^P/i.test(second) ? durationIn(second) : Duration.fromMillis(dateIn(second, zone) - start)
-  return everyFromStart(text, times, start, interval, { zone, calendar })
+  return everyFromStart(text, times, start, interval, { ...options, ...(named ? { zone: named } : {}) })
 }
 
 /** `R3/PT10M`, `R3/PT10M/end`: the first time one interval after arming. */
@@ -179,18 +185,26 @@ function multiplied(interval: Duration, n: number): Duration {
 }
 
 function cronTimer(text: string, zone: string): Timer {
-  const fields = text.split(/\s+/).length
-  if (fields !== 5 && fields !== 6 && !text.startsWith('@')) {
+  const fields = text.split(/\s+/)
+  if ((fields.length < 5 || fields.length > 7) && !text.startsWith('@')) {
     throw new BadTimer('it is neither a repeating interval (R.../...) nor cron with five fields.')
   }
-  const cron = cronOf(text, zone)
+  const cron = cronOf(fields.map((field, n) => fromOn(field, fields.length === 5 ? n + 1 : n)).join(' '), zone)
   const next = (fromMs: number) => cron.nextRun(new Date(fromMs))?.getTime() ?? null
   return { kind: 'cycle', text, firstDue: next, nextDue: next }
 }
 
-function cronOf(text: string, zone: string): Cron {
+/** Last value of seconds, minutes, hours, days, months, weekdays and years. */
+const LAST = ['59', '59', '23', '31', '12', '7', '9999']
+
+/** Quartz and Spring write `5/15` where cron says `5-59/15`. */
+function fromOn(field: string, position: number): string {
+  return field.replace(/(^|,)(\d+)\/(\d+)/g, `$1$2-${LAST[position] ?? '59'}/$3`)
+}
+
+function cronOf(pattern: string, zone: string): Cron {
   try {
-    return new Cron(text, { timezone: zone === 'utc' ? 'UTC' : zone, paused: true })
+    return new Cron(pattern, { timezone: zone === 'utc' ? 'UTC' : zone, paused: true })
   } catch (error) {
     throw new BadTimer(`${error instanceof Error ? error.message : String(error)}.`)
   }

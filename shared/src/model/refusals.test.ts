@@ -99,7 +99,7 @@ const broken: readonly (readonly [string, string, string])[] = [
     file(around('<parallelGateway id="a"/>', flow('f', 'a', 'end', formal('conditionExpression', 'x > 1')))),
   ],
   [
-    'condition-at-wrong-source',
+    'condition-after-event',
     'f',
     file(process(`${START}${END}${flow('f', 'start', 'end', formal('conditionExpression', 'x > 1'))}`)),
   ],

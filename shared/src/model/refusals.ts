@@ -32,9 +32,44 @@ const RULES: readonly Rule[] = [
  */
 export function refusals(model: ReadModel, options: RefusalOptions = {}): Finding[] {
   const survey = surveyOf(model, options.scriptsHaveDefault ?? false)
-  const breaches = [...model.dangling.flatMap(danglingBreach), ...RULES.flatMap((rule) => [...rule(survey)])]
+  const breaches = [...model.dangling.flatMap(danglingBreach), ...RULES.flatMap((rule) => [...rule(survey)])].filter(
+    (breach) => !(survey.forEngine && LEFT_TO_ENGINES.has(breach.rule)),
+  )
   return [...model.findings.filter((f) => f.severity === 'error'), ...breaches.map((b) => softened(survey, b))]
 }
+
+/**
+ * Where the engines of the field read a drawing that the standard does not allow, all in the same way: a path ends where nothing
+ * follows, begins where nothing leads; what only describes (directions, sets of data, behaviors of loops) does not count. A
+ * file written for them is taken as they take it; the problems list of the Studio warns where it matters.
+ */
+const LEFT_TO_ENGINES = new Set([
+  'boundary-outgoing',
+  'condition-after-event',
+  'data-object-name',
+  'data-without-set',
+  'end-event-incoming',
+  'end-without-start',
+  'event-gateway-mixed',
+  'flow-listed-elsewhere',
+  'flow-not-listed',
+  'gateway-direction',
+  'gateway-without-branches',
+  'intermediate-incoming',
+  'intermediate-outgoing',
+  'loop-behavior',
+  'loop-data-elsewhere',
+  'node-without-incoming',
+  'node-without-outgoing',
+  'only-flow-conditional',
+  'public-process-executable',
+  'resource-not-said',
+  'script-format-missing',
+  'set-pair-one-sided',
+  'set-part-not-in-set',
+  'start-event-outgoing',
+  'start-without-end',
+])
 
 /** What stands in a process that is not to run is only drawn: there a breach is a warning. */
 function softened(survey: Survey, breach: Breach): Finding {
@@ -57,8 +92,12 @@ function danglingBreach({ element, property, value }: DanglingReference): Breach
   const meaningful = MEANINGFUL.has(property) && !value.includes(':')
   if (!meaningful || !is(element, 'bpmn:BaseElement')) return []
   const says = `refers to "${value}" (${property.replace(/^\w+:/, '')}), but nothing in the file has that id`
-  return [{ rule: 'dangling-reference', element, says, mend: `Remove the reference, or add "${value}".` }]
+  const rule = LISTS.has(property) ? 'flow-not-listed' : 'dangling-reference'
+  return [{ rule, element, says, mend: `Remove the reference, or add "${value}".` }]
 }
+
+/** The lists of a node's flows only repeat what the flows say. */
+const LISTS = new Set(['bpmn:incoming', 'bpmn:outgoing'])
 
 const MEANINGFUL = new Set(
   [

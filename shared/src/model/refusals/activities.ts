@@ -52,7 +52,7 @@ function* resources(survey: Survey): Iterable<Breach> {
         section,
       }
     }
-    if (!resource && !expression && !survey.refers(role, 'resourceRef') && !survey.forEngine) {
+    if (!resource && !expression && !survey.refers(role, 'resourceRef')) {
       yield {
         rule: 'resource-not-said',
         element: role,
@@ -202,7 +202,7 @@ function isScalarOf(item: ModdleElement, collection: ModdleElement): boolean {
 
 function* tasks(survey: Survey): Iterable<Breach> {
   for (const task of survey.all('bpmn:ScriptTask')) {
-    if (text(task, 'script') && !text(task, 'scriptFormat') && !survey.forEngine && !survey.scriptsHaveDefault) {
+    if (text(task, 'script') && !text(task, 'scriptFormat') && !survey.scriptsHaveDefault) {
       yield {
         rule: 'script-format-missing',
         element: task,

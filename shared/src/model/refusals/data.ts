@@ -36,7 +36,7 @@ function* references(survey: Survey): Iterable<Breach> {
     const state = text(one(reference, 'dataState'), 'name')
     const object = one(reference, 'dataObjectRef')
     const expected = `${object?.name ?? ''} [${state}]`
-    if (state && reference.name && !survey.forEngine && squeeze(reference.name) !== squeeze(expected)) {
+    if (state && reference.name && squeeze(reference.name) !== squeeze(expected)) {
       yield {
         rule: 'data-object-name',
         element: reference,

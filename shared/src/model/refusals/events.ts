@@ -175,7 +175,7 @@ function* boundary(survey: Survey): Iterable<Breach> {
           mend: 'Connect it to its compensation activity by an association.',
         }
       }
-    } else if (survey.outgoing(event).length === 0 && !survey.forEngine) {
+    } else if (survey.outgoing(event).length === 0) {
       yield {
         rule: 'boundary-outgoing',
         element: event,
@@ -199,10 +199,10 @@ function* intermediate(survey: Survey): Iterable<Breach> {
         : 'is a catching link and must not have an incoming sequence flow'
       yield { rule: 'link-both-ways', element: event, says, section }
     }
-    if (incoming === 0 && !(link && !throws) && !survey.forEngine) {
+    if (incoming === 0 && !(link && !throws)) {
       yield { rule: 'intermediate-incoming', element: event, says: 'must have an incoming sequence flow', section }
     }
-    if (outgoing === 0 && !(link && throws) && !survey.forEngine) {
+    if (outgoing === 0 && !(link && throws)) {
       yield { rule: 'intermediate-outgoing', element: event, says: 'must have an outgoing sequence flow', section }
     }
     if (link) yield* links(survey, event, link)

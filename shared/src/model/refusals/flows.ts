@@ -83,9 +83,9 @@ function* conditions(survey: Survey): Iterable<Breach> {
     if (is(source, 'bpmn:ParallelGateway') || is(source, 'bpmn:EventBasedGateway')) {
       const says = `has a condition, but a flow out of the ${kindOf(source)} "${source.id}" must not have one`
       yield { rule: 'condition-at-wrong-source', element: flow, says, section: '8.4.13' }
-    } else if (is(source, 'bpmn:Event') && !survey.forEngine) {
+    } else if (is(source, 'bpmn:Event')) {
       const says = `has a condition, but only flows out of activities and of exclusive, inclusive and complex gateways may have one`
-      yield { rule: 'condition-at-wrong-source', element: flow, says, section: '8.4.13' }
+      yield { rule: 'condition-after-event', element: flow, says, section: '8.4.13' }
     } else if (is(source, 'bpmn:Activity') && survey.outgoing(source).length === 1) {
       const says = `is conditional, and is the only flow out of "${source.id}": there must be at least one other`
       yield {
@@ -123,7 +123,7 @@ function* startsAndEnds(survey: Survey): Iterable<Breach> {
         section: '10.5.2',
       }
     }
-    if (survey.outgoing(start).length === 0 && !survey.forEngine) {
+    if (survey.outgoing(start).length === 0) {
       yield {
         rule: 'start-event-outgoing',
         element: start,
@@ -141,11 +141,10 @@ function* startsAndEnds(survey: Survey): Iterable<Breach> {
         section: '10.5.3',
       }
     }
-    if (survey.incoming(end).length === 0 && !survey.forEngine) {
+    if (survey.incoming(end).length === 0) {
       yield { rule: 'end-event-incoming', element: end, says: 'must have an incoming sequence flow', section: '10.5.3' }
     }
   }
-  if (survey.forEngine) return
   for (const scope of scopes(survey)) {
     const nodes = many(scope, 'flowElements')
     const start = nodes.find((node) => is(node, 'bpmn:StartEvent'))
@@ -170,7 +169,6 @@ function* startsAndEnds(survey: Survey): Iterable<Breach> {
 }
 
 function* everyNodeConnected(survey: Survey): Iterable<Breach> {
-  if (survey.forEngine) return
   for (const scope of scopes(survey)) {
     const nodes = many(scope, 'flowElements')
     const hasStart = nodes.some((node) => is(node, 'bpmn:StartEvent'))

@@ -34,7 +34,7 @@ function* directions(survey: Survey): Iterable<Breach> {
         section,
       }
     }
-    if (incoming < 2 && outgoing < 2 && !survey.forEngine) {
+    if (incoming < 2 && outgoing < 2) {
       yield {
         rule: 'gateway-without-branches',
         element: gateway,

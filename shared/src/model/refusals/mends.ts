@@ -19,6 +19,7 @@ export const MENDS: Readonly<Record<string, string>> = {
   'collection-mismatch': 'Set isCollection alike at both.',
   'compensation-in-flow': 'Remove its flows, and connect it to the compensation event by an association.',
   'compensation-not-marked': 'Mark the step as a compensation step.',
+  'condition-after-event': 'Remove the condition, or put an exclusive gateway after the event.',
   'condition-at-wrong-source': 'Remove the condition, or use an exclusive or inclusive gateway.',
   'condition-missing': 'Write the condition.',
   'condition-not-boolean': 'Write a condition that is true or false, such as: approved = true',

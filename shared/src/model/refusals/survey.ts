@@ -129,7 +129,7 @@ export function kindOf(element: ModdleElement): string {
     .toLowerCase()
 }
 
-const ENGINES = /camunda|zeebe|activiti|flowable|bpmn\.io|bpmn-js|waymark|spiff/i
+const ENGINES = /camunda|zeebe|operaton|activiti|flowable|bpmn\.io|bpmn-js|waymark|spiff|jbpm|drools|kogito/i
 
 function namesEngine(definitions: ModdleElement): boolean {
   const own = ['targetNamespace', 'exporter'].map((name) => String(definitions.get(name) ?? ''))
