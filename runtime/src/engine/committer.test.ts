@@ -219,6 +219,25 @@ describe.each(testKinds)('the committer on %s', (kind) => {
     ])
   })
 
+  it('keeps a case at its call activity while the process it calls is not published', async () => {
+    const lonely = outer.replaceAll('"outer"', '"lonely"').replaceAll('processId="inner"', 'processId="later"')
+    await runtime.definitions.deploy({ resources: [{ name: 'lonely.bpmn', content: lonely }] })
+    const { processInstanceKey: root } = await runtime.start('lonely')
+    const [incident] = await runtime.db.read<{ key: string; message: string }>(
+      `select key, kind, element_id, message from incident where root_key = $1::bigint and state = 'ACTIVE'`,
+      [root],
+    )
+    expect(incident).toMatchObject({ kind: 'CALLED_ELEMENT_ERROR', element_id: 'first' })
+    expect(incident?.message).toContain('No process "later" is published')
+    const later = inner.replaceAll('"inner"', '"later"')
+    await runtime.definitions.deploy({ resources: [{ name: 'later.bpmn', content: later }] })
+    const incidentKey = incident?.key ?? ''
+    expect(await runtime.committer.submit({ type: 'resolveIncident', incidentKey })).toMatchObject({ accepted: true })
+    expect(
+      await runtime.db.read('select process_id from process_instance where parent_key = $1::bigint', [root]),
+    ).toEqual([{ process_id: 'later' }])
+  })
+
   it('changes what may be changed of an open task', async () => {
     const started = await runtime.start('approval', { amount: 5000 })
     const { key } = await taskOf(started.processInstanceKey)

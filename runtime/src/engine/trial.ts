@@ -1,4 +1,4 @@
-import type { Command, EngineEvent, Refusal, Variables } from '@waymark/shared/engine'
+import type { Command, EngineEvent, Refusal } from '@waymark/shared/engine'
 import { step } from '@waymark/shared/engine'
 import type { Queries } from '../store/database.ts'
 import type { Definition, Definitions } from './definitions.ts'
@@ -154,13 +154,9 @@ export class Trial {
       : {
           message: `No process "${event.processId}" is published${event.versionTag ? ` with version tag "${event.versionTag}"` : ''}: publish it, then try again.`,
         }
-    if ('message' in child)
-      this.queue.push({ key: caller.key, command: notCalled(event.element, child.message, command) })
+    if ('message' in child) {
+      const refusal: Command = { type: 'childRefused', element: event.element, message: child.message, atMs, by }
+      this.queue.push({ key: caller.key, command: refusal })
+    }
   }
-}
-
-/** Tells the caller that the process it called could not be started. */
-function notCalled(element: number, message: string, { atMs, by }: Command): Command {
-  const variables: Variables = {}
-  return { type: 'childThrew', element, kind: 'error', code: 'CALLED_ELEMENT_ERROR', message, variables, atMs, by }
 }

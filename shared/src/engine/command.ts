@@ -86,6 +86,8 @@ export type Command = Common &
     /** Reaches every subscription of this instance to that signal. */
     | { readonly type: 'deliverSignal'; readonly name: string; readonly variables: Variables }
     | { readonly type: 'childCompleted'; readonly element: LocalId; readonly variables: Variables }
+    /** The process that the call activity means could not be started; `message` says why. */
+    | { readonly type: 'childRefused'; readonly element: LocalId; readonly message: string }
     | {
         readonly type: 'childThrew'
         readonly element: LocalId

@@ -62,6 +62,8 @@ export function carryOut(run: Run, command: Command): Refusal | undefined {
     }
     case 'childCompleted':
       return childCompleted(run, command)
+    case 'childRefused':
+      return childRefused(run, command)
     case 'childThrew':
       return childThrew(run, command)
     case 'setVariables': {
@@ -233,6 +235,14 @@ function childThrew(run: Run, command: CommandOf<'childThrew'>): Refusal | undef
   if (throwError(run, id, code, command.message, variables) === 'handled') return
   const text = `nobody handles the error "${code}" that the called process threw. Draw an error boundary event, or try again to call it anew.`
   run.raise(id, 'UNHANDLED_ERROR_EVENT', text, 'execute')
+  return
+}
+
+/** Trying again calls it anew. */
+function childRefused(run: Run, { element: id, message }: CommandOf<'childRefused'>): Refusal | undefined {
+  if (!run.find(id)?.called) return noCall(id)
+  run.emit({ type: 'childEnded', element: id })
+  run.raise(id, 'CALLED_ELEMENT_ERROR', message, 'execute')
   return
 }
 
