@@ -7,14 +7,18 @@ export interface Spell {
   count: number
 }
 
-/** A length of time in the one unit people would say: minutes below an hour, hours below two days, days below 60. */
+/**
+ * A length of time in the one unit people would say: minutes below an hour, hours below two days, days below 60; rounded
+ * to the nearest, as the badges on a drawing are, so that list and map say the same.
+ */
 export function spellOf(ms: number): Spell {
   const length = Math.abs(ms)
   if (length < minute) return { unit: 'lessThanMin', count: 0 }
-  if (length < hour) return { unit: 'min', count: Math.floor(length / minute) }
-  if (length < 2 * day) return { unit: 'h', count: Math.floor(length / hour) }
-  if (length < 60 * day) return { unit: 'd', count: Math.floor(length / day) }
-  return { unit: 'month', count: Math.floor(length / (30 * day)) }
+  const [minutes, hours, days] = [Math.round(length / minute), Math.round(length / hour), Math.round(length / day)]
+  if (minutes < 60) return { unit: 'min', count: minutes }
+  if (hours < 48) return { unit: 'h', count: hours }
+  if (days < 60) return { unit: 'd', count: days }
+  return { unit: 'month', count: Math.round(days / 30) }
 }
 
 export type DueState = 'none' | 'late' | 'soon' | 'later'
