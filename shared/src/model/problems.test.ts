@@ -189,6 +189,11 @@ describe('how a case gets stuck or doubled', () => {
     expect(await mishaps(process)).toEqual([])
   })
 
+  it('leaves compensation out of the flow', async () => {
+    const process = `${ends}${task('a')}<boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/></boundaryEvent><task id="u" name="Undo" isForCompensation="true"/><association id="x" sourceRef="b" targetRef="u"/>${flows('s>a>e')}`
+    expect(await found(process)).toEqual([])
+  })
+
   it('finds the trouble inside a sub-process, and across a link', async () => {
     const inner = split('exclusiveGateway', 'parallelGateway')
       .replaceAll('"s"', '"us"')

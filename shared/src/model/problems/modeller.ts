@@ -24,11 +24,12 @@ function* choices(survey: Survey): Iterable<Finding> {
     const open = outgoing.filter((flow) => flow !== byDefault && !bodyOf(one(flow, 'conditionExpression')))
     for (const flow of open) {
       const to = calledWithin(one(flow, 'targetRef'))
+      const always = is(gateway, 'bpmn:InclusiveGateway')
       yield notice({
-        severity: 'error',
+        severity: always ? 'warning' : 'error',
         rule: 'gateway-condition-missing',
         element: flow,
-        message: `${called(gateway)} does not say when the path to ${to} is taken.`,
+        message: `${called(gateway)} does not say when the path to ${to} is taken${always ? ', so it always is' : ''}.`,
         mend: byDefault ? 'Give this path a condition.' : 'Give this path a condition, or make it the default path.',
       })
     }

@@ -36,9 +36,7 @@ export function netsOf(survey: Survey): Net[] {
 }
 
 function netOf(survey: Survey, scope: ModdleElement): Net {
-  const elements = many(scope, 'flowElements').filter(
-    (e) => is(e, 'bpmn:FlowNode') && !isEventSubProcess(e) && e.get('isForCompensation') !== true,
-  )
+  const elements = many(scope, 'flowElements').filter((e) => is(e, 'bpmn:FlowNode') && !standsAside(survey, e))
   const index = new Map(elements.map((element, n) => [element, n]))
   const flows: NetFlow[] = []
   const add = (id: string, source: ModdleElement, target: ModdleElement | undefined) => {
@@ -59,6 +57,15 @@ function netOf(survey: Survey, scope: ModdleElement): Net {
     return { element, join: joinOf(element), incoming: into, ...choicesOf(survey, element, out, flows) }
   })
   return { scope, nodes, flows, starts: startsOf(nodes) }
+}
+
+/** What no token comes to by a flow of its scope: event sub-processes and everything about compensation. */
+function standsAside(survey: Survey, element: ModdleElement): boolean {
+  return (
+    isEventSubProcess(element) ||
+    element.get('isForCompensation') === true ||
+    (is(element, 'bpmn:BoundaryEvent') && isCompensation(survey, element))
+  )
 }
 
 function groups(flows: readonly NetFlow[], end: 'source' | 'target', size: number): number[][] {
@@ -95,7 +102,7 @@ function choicesOf(
       : (always.length === 0 ? subsets(conditional) : [[], ...subsets(conditional)]).map((s) => [...always, ...s])
   const events = out.flatMap((flow) => {
     const event = eventOf(flow)
-    if (!event || isCompensation(survey, event)) return []
+    if (!event) return []
     return event.get('cancelActivity') === false ? usual.map((s) => [...s, flow]) : [[flow]]
   })
   return { choices: [...usual, ...events], decides: usual.length + events.length > 1 }

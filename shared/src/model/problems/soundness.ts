@@ -12,9 +12,9 @@ function* soundness(survey: Survey): Iterable<Finding> {
   for (const net of netsOf(survey)) {
     const reached = reachable(net)
     yield* unreachable(net, reached)
-    yield* deadEnds(survey, net)
+    yield* deadEnds(net)
     yield* endless(net, reached)
-    for (const mishap of play(net)) yield inWords(net, mishap)
+    for (const mishap of play(net)) if (!isHarmless(survey, net, mishap)) yield inWords(net, mishap)
   }
 }
 
@@ -33,15 +33,10 @@ function* unreachable(net: Net, reached: ReadonlySet<number>): Iterable<Finding>
   }
 }
 
-function* deadEnds(survey: Survey, net: Net): Iterable<Finding> {
+function* deadEnds(net: Net): Iterable<Finding> {
   if (isEventSubProcess(net.scope) || !net.nodes.some((node) => is(node.element, 'bpmn:EndEvent'))) return
   for (const { element, choices } of net.nodes) {
     if (is(element, 'bpmn:EndEvent') || choices.some((choice) => choice.length > 0)) continue
-    if (
-      is(element, 'bpmn:BoundaryEvent') &&
-      survey.eventDefinitions(element).some((d) => is(d, 'bpmn:CompensateEventDefinition'))
-    )
-      continue
     yield notice({
       severity: 'warning',
       rule: 'step-without-way-out',
@@ -69,6 +64,17 @@ function* endless(net: Net, reached: ReadonlySet<number>): Iterable<Finding> {
     mend: 'Give the loop a way out.',
     path: circle(net, first),
   })
+}
+
+/** Ending twice is ending. */
+function isHarmless(survey: Survey, net: Net, { kind, node }: Mishap): boolean {
+  const element = net.nodes[node]?.element
+  return (
+    kind === 'twice' &&
+    element !== undefined &&
+    is(element, 'bpmn:EndEvent') &&
+    survey.eventDefinitions(element).length === 0
+  )
 }
 
 function inWords(net: Net, mishap: Mishap): Finding {
