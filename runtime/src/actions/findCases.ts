@@ -2,10 +2,10 @@ import type { CaseList, CaseSearch, Person } from '@waymark/shared/contract'
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { stagesOf } from '../engine/stages.ts'
+import { seesCase } from '../identity/visible.ts'
 import { notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { searchCases } from '../store/queries/cases.ts'
-import { seesCase } from '../store/queries/visible.ts'
 import { caseRows } from './caseRows.ts'
 
 /**

@@ -2,11 +2,11 @@ import { z } from '@hono/zod-openapi'
 import { nodeOf, type Variables } from '@waymark/shared/engine'
 import { sql } from 'drizzle-orm'
 import { submit } from '../../actions/submit.ts'
+import { seesCase } from '../../identity/visible.ts'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { type ElementRow, elementByKey, elementInstances as searchable } from '../../store/queries/elementInstances.ts'
 import { search } from '../../store/queries/search.ts'
-import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
 import {
   Instant,

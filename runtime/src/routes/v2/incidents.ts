@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
 import { idempotencyKeyOf, submit } from '../../actions/submit.ts'
+import { seesCase } from '../../identity/visible.ts'
 import { conflict, notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { isAnswered } from '../../store/queries/idempotency.ts'
 import { type IncidentRow, incidentByKey, incidents as searchable } from '../../store/queries/incidents.ts'
 import { search } from '../../store/queries/search.ts'
-import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
 import {
   Instant,

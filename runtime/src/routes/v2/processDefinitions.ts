@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
+import { seesCase } from '../../identity/visible.ts'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../store/queries/processDefinitions.ts'
 import { deeperConditions, elementStatistics, processInstances } from '../../store/queries/processInstances.ts'
 import { conditionsOf, search } from '../../store/queries/search.ts'
-import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, requires, routes } from '../endpoint.ts'
 import { FormResult, formResult } from './forms.ts'
 import { deeperFilters, instanceProperties } from './processInstanceFilter.ts'

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
+import { seesCase } from '../../identity/visible.ts'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { search } from '../../store/queries/search.ts'
 import { variables as searchable, type VariableRow, valueIs, variableByKey } from '../../store/queries/variables.ts'
-import { seesCase } from '../../store/queries/visible.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
 import { filters, Key, searchAnswer, searchBody, Tenant, tenantId } from './search.ts'
 

@@ -246,3 +246,9 @@ function readCursor(cursor: string, order: readonly Ordering[]): (string | null)
 }
 
 const isPlace = (one: unknown): one is string | null => one === null || typeof one === 'string'
+
+/** A condition on some member of an array column: `candidateGroup` and `candidateUser` of user tasks. */
+export function someMember(array: SQL, asked: string | Operators): SQL {
+  const member: Field = { type: 'string', sql: sql`member.name` }
+  return sql`exists (select 1 from unnest(${array}) as member(name) where ${conditionOf(member, asked)})`
+}

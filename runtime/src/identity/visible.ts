@@ -1,7 +1,6 @@
 import type { Person } from '@waymark/shared/contract'
 import { type SQL, sql } from 'drizzle-orm'
-import { may, seesEveryCase } from '../../identity/policy.ts'
-import { conditionOf, type Field, type Operators } from './search.ts'
+import { may, seesEveryCase } from './policy.ts'
 
 /** The policy's `mayWorkOn`, finished tasks of the person included, as a condition on user tasks of that alias. Undefined: all. */
 export function reachesTask(person: Person, alias: string): SQL | undefined {
@@ -20,10 +19,4 @@ export function seesCase(person: Person, rootKey: SQL): SQL | undefined {
   return sql`(exists (select 1 from user_task as theirs where theirs.root_key = ${rootKey} and ${reached})
     or exists (select 1 from process_instance as begun
       where begun.root_key = ${rootKey} and begun.key = ${rootKey} and begun.started_by = ${person.username}))`
-}
-
-/** A condition on some member of an array column: `candidateGroup` and `candidateUser` of user tasks. */
-export function someMember(array: SQL, asked: string | Operators): SQL {
-  const member: Field = { type: 'string', sql: sql`member.name` }
-  return sql`exists (select 1 from unnest(${array}) as member(name) where ${conditionOf(member, asked)})`
 }
