@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../store/database.ts'
 import { silent, testKinds } from '../store/testDatabase.ts'
-import { openCommitter } from './committer.ts'
+import { DatabaseUnavailable, openCommitter } from './committer.ts'
 import { DeploymentRefused, openDefinitions } from './definitions.ts'
 import { approval, inner, outer } from './testing/drawings.ts'
 import { day, monday, type TestRuntime, testRuntime } from './testing/runtime.ts'
@@ -328,6 +328,40 @@ describe('two runtimes on one PostgreSQL', () => {
       }
     },
   )
+})
+
+describe('a PostgreSQL that drops its connections', () => {
+  it.runIf(testKinds.includes('postgresql'))('costs only the commands that were under way', async () => {
+    const runtime = await testRuntime('postgresql', { approval })
+    try {
+      const { processInstanceKey: scopeKey } = await runtime.start('approval', { amount: 5 })
+      const acknowledged: number[] = []
+      const dropped: unknown[] = []
+      for (let n = 0; n < 60; n += 1) {
+        const setting = runtime.committer.submit({ type: 'setVariables', scopeKey, variables: { [`v${n}`]: n } }).then(
+          () => acknowledged.push(n),
+          (error: unknown) => dropped.push(error),
+        )
+        if (n % 20 === 10)
+          await runtime.db
+            .read('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()')
+            .catch(() => undefined)
+        await setting
+      }
+      expect(dropped.every((error) => error instanceof DatabaseUnavailable)).toBe(true)
+      expect(acknowledged.length).toBeGreaterThan(40)
+      const rows = await runtime.db.read<{ value: number }>(
+        `select value from variable where scope_key = $1::bigint and name like 'v%'`,
+        [scopeKey],
+      )
+      expect(rows.map((row) => row.value)).toEqual(expect.arrayContaining(acknowledged))
+      const [task] = await runtime.openTasks()
+      const done = await runtime.committer.submit({ type: 'completeTask', userTaskKey: task?.key ?? '', variables: {} })
+      expect(done).toMatchObject({ accepted: true, state: 'completed' })
+    } finally {
+      await runtime.close()
+    }
+  })
 })
 
 it('goes on from the folder of an embedded database that was left in mid-work', async () => {
