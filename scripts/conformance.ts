@@ -43,6 +43,7 @@ async function main() {
     for (const one of cases) tell(await failureOf(open, one), name, one.id)
     for (const one of refused) tell(await refusalFailure(open, one), name, one.id)
   }
+  await RuntimeHost.closeAll()
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed > 0 ? 1 : 0
 

@@ -1,7 +1,7 @@
 import { entries, fromSnapshot, type Variables } from '@waymark/shared/engine'
 import { DeploymentRefused } from '../../runtime/src/engine/definitions.ts'
 import type { Submission } from '../../runtime/src/engine/submission.ts'
-import { type TestRuntime, testRuntime } from '../../runtime/src/engine/testing/runtime.ts'
+import { monday, type TestRuntime, testRuntime } from '../../runtime/src/engine/testing/runtime.ts'
 import { keyOf } from '../../runtime/src/store/keys.ts'
 import { fireDueTimers, offerMissedMessages, sweepOutbox } from '../../runtime/src/worker/rounds.ts'
 import { SCRIPT_JOB } from './adapt.ts'
@@ -31,8 +31,21 @@ export class RuntimeHost implements Host {
     this.#runtime = runtime
   }
 
+  /** One runtime serves all cases, one after the other; each finds an empty database. */
   static async open(): Promise<RuntimeHost> {
-    return new RuntimeHost(await testRuntime('pglite'))
+    RuntimeHost.#shared ??= testRuntime('pglite')
+    const runtime = await RuntimeHost.#shared
+    await empty(runtime)
+    runtime.clock.pin(monday)
+    return new RuntimeHost(runtime)
+  }
+
+  static #shared: Promise<TestRuntime> | undefined
+
+  /** After the last case. */
+  static async closeAll(): Promise<void> {
+    await (await RuntimeHost.#shared)?.close()
+    RuntimeHost.#shared = undefined
   }
 
   async deploy(files: readonly File[]): Promise<readonly Objection[]> {
@@ -136,7 +149,7 @@ export class RuntimeHost implements Host {
   }
 
   async close(): Promise<void> {
-    await this.#runtime.close()
+    await this.#runtime.committer.idle()
   }
 
   async #submit(submission: Submission): Promise<Outcome> {
@@ -204,6 +217,17 @@ export class RuntimeHost implements Host {
     )
     return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
   }
+}
+
+/** Keys go on counting, so that nothing kept in memory is taken for something new. */
+const KEPT = ['key_block', 'installation', 'schema_migration', '__drizzle_migrations']
+
+async function empty({ db }: TestRuntime) {
+  const tables = await db.read<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' and tablename <> all($1::text[])`,
+    [KEPT],
+  )
+  for (const { name } of tables) await db.read(`delete from "${name}"`, [])
 }
 
 function workMs({ headers }: JobRow): number {
