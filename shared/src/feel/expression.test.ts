@@ -99,6 +99,13 @@ describe('what goes wrong', () => {
     expect(compileExpression(text)).toMatchObject({ ok: false, message: expect.stringMatching(message) })
   })
 
+  it('survives an expression nested beyond measure', () => {
+    const deep = `${'('.repeat(50_000)}1${')'.repeat(50_000)}`
+    expect(compileExpression(deep)).toMatchObject({ ok: false })
+    expect(compileExpression(`\${${deep}}`)).toMatchObject({ ok: false })
+    expect(compileExpression(deep, { kind: 'unaryTests' })).toMatchObject({ ok: false })
+  })
+
   it('names unknown variables and the values of the others', () => {
     const result = compiled('amount > limit').test({ variables: { amount: 5 }, nowMs })
     expect(result).toMatchObject({ ok: false })

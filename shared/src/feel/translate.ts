@@ -23,7 +23,7 @@ export function translateToFeel(text: string, language?: string): Translation {
   try {
     return { ok: true, feel: new Translator(tokens(wrapped?.[1] ?? text)).whole(), from }
   } catch (error) {
-    if (!(error instanceof Untranslatable)) throw error
+    if (!(error instanceof Untranslatable || error instanceof RangeError)) throw error
     return {
       ok: false,
       message: `The expression "${text}" reads as ${from}, and ${error.message} has no plain counterpart in FEEL. Please rewrite it in FEEL, for example: amount > 1000 and status = "open".`,

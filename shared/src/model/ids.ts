@@ -15,7 +15,8 @@ const ELEMENT = /(<(?:\w+:)?(?:incoming|outgoing|source|target|\w+Refs?)>)([^<>]
  */
 export function readableIds(xml: string): ReadableIds {
   const names = new Map<string, string>()
-  for (const [, id = ''] of xml.matchAll(/\sid\s*=\s*["']\s*([^"'<>]*?)\s*["']/g)) {
+  for (const [, written = ''] of xml.matchAll(/\sid\s*=\s*["']([^"'<>]*)["']/g)) {
+    const id = written.trim()
     if (/[^\w.-]/.test(id) && /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u.test(id)) names.set(id, spelled(id))
   }
   const readable = (value: string) => {

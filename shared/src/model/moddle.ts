@@ -63,7 +63,7 @@ export function many(element: ModdleElement | undefined, name: string): readonly
 }
 
 /** Reads past moddle's `get`, which leaves an empty collection behind wherever it finds none. */
-function held(element: ModdleElement | undefined, name: string): unknown {
+export function held(element: ModdleElement | undefined, name: string): unknown {
   if (!element) return undefined
   return name.includes(':') ? element.get(name) : (element as unknown as Readonly<Record<string, unknown>>)[name]
 }

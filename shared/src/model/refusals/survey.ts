@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import { contentsOf, is, type ModdleElement, many, one, text } from '../moddle.ts'
+import { contentsOf, held, is, type ModdleElement, many, one, text } from '../moddle.ts'
 import type { DanglingReference, ReadModel } from '../read.ts'
 import { MENDS } from './mends.ts'
 
@@ -63,9 +63,7 @@ export function surveyOf({ definitions, dangling }: ReadModel, scriptsHaveDefaul
     eventDefinitions: (event) => [...many(event, 'eventDefinitions'), ...many(event, 'eventDefinitionRef')],
     messageFlowsInto: (element) => messagesIn.get(element) ?? [],
     messageFlowsOutOf: (element) => messagesOut.get(element) ?? [],
-    refers: (element, property) =>
-      many(element, property).length > 0 ||
-      dangling.some((d) => d.element === element && d.property === `bpmn:${property}`),
+    refers: (element, property) => saysAnything(held(element, property)),
     forEngine: namesEngine(definitions),
     executable: (element) => {
       const process = ancestor(element, 'bpmn:Process')
@@ -127,6 +125,11 @@ export function kindOf(element: ModdleElement): string {
     .replace(/^\w+:/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
+}
+
+/** A reference that leads nowhere is held as a bare name, which is no element. */
+function saysAnything(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : typeof value === 'object' && value !== null
 }
 
 const ENGINES = /camunda|zeebe|operaton|activiti|flowable|bpmn\.io|bpmn-js|waymark|spiff|jbpm|drools|kogito/i
