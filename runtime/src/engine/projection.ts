@@ -312,7 +312,9 @@ async function projectOne(
     })
   if (factsChanged) {
     const facts = caseFacts(live, events, command)
-    net.setFacts({ root_key, key: live.key, ...facts.columns })
+    // Most of what people fill in is none of these; then the row stays as it is.
+    const known = before && JSON.stringify(caseFacts(before, [], command).columns)
+    if (known !== JSON.stringify(facts.columns)) net.setFacts({ root_key, key: live.key, ...facts.columns })
     if (facts.refusalReason !== undefined && !live.parent)
       net.reasons.set(root_key, { root_key, reason: facts.refusalReason })
   }
