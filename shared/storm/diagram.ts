@@ -42,6 +42,10 @@ export type Block =
     }
   | { readonly kind: 'call'; readonly boundary: boolean }
   | { readonly kind: 'compensated'; readonly body: Block; readonly throws: boolean }
+  | { readonly kind: 'transaction'; readonly body: Block }
+  | { readonly kind: 'conditional'; readonly interrupts: boolean }
+  | { readonly kind: 'link' | 'standardLoop' | 'adHoc' | 'quantity' }
+  | { readonly kind: 'discriminator'; readonly branches: readonly Block[] }
 
 const leaf = fc.constantFrom<Block>(
   { kind: 'user' },
@@ -124,9 +128,21 @@ const deeper = (depth: number): fc.Arbitrary<Block> => {
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('call' as const), boundary: fc.boolean() }) },
     {
-      weight: 1,
+      weight: 2,
       arbitrary: fc.record({ kind: fc.constant('compensated' as const), body: inner, throws: fc.boolean() }),
     },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('transaction' as const), body: inner }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('conditional' as const), interrupts: fc.boolean() }) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<Block>(
+        { kind: 'link' },
+        { kind: 'standardLoop' },
+        { kind: 'adHoc' },
+        { kind: 'quantity' },
+      ),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('discriminator' as const), branches }) },
   )
 }
 
@@ -245,6 +261,22 @@ class Pen {
       }
       case 'compensated':
         return this.#compensated(block)
+      case 'transaction':
+        return this.#transaction(block.body)
+      case 'conditional': {
+        const id = this.#draw('userTask')
+        return this.#merged(id, this.#boundary(id, condition, block.interrupts))
+      }
+      case 'link':
+        return this.#link()
+      case 'standardLoop':
+        return this.#single(this.#draw('userTask', standardLoop))
+      case 'adHoc':
+        return this.#adHoc()
+      case 'quantity':
+        return this.#quantity()
+      case 'discriminator':
+        return this.#discriminator(block.branches)
     }
   }
 
@@ -375,6 +407,71 @@ class Pen {
     return { first: task, last: back }
   }
 
+  /** Ends canceled for even n, and then what was done in it is undone. */
+  #transaction(body: Block): Ends {
+    const inside = this.#drawnBy(() => {
+      const start = this.#draw('startEvent')
+      const inner = this.block(body)
+      const choice = this.#draw('exclusiveGateway')
+      const cancels = this.#draw('endEvent', cancel)
+      const end = this.#draw('endEvent')
+      this.#flow(start, inner.first)
+      this.#flow(inner.last, choice)
+      this.#flow(choice, cancels, 'even(n)')
+      this.#flow(choice, end, 'not(even(n))')
+    })
+    const id = this.#draw('transaction', inside)
+    return this.#merged(id, this.#boundary(id, cancel, true))
+  }
+
+  #link(): Ends {
+    const definition = `<bpmn:linkEventDefinition name="${this.#id('link')}"/>`
+    const first = this.#draw('intermediateThrowEvent', definition)
+    const last = this.#draw('intermediateCatchEvent', definition)
+    return { first, last }
+  }
+
+  #adHoc(): Ends {
+    const work = '<bpmn:extensionElements><zeebe:taskDefinition type="work"/></bpmn:extensionElements>'
+    const inside = this.#drawnBy(() => {
+      this.#draw('serviceTask', work)
+      this.#draw('serviceTask', work)
+    })
+    return this.#single(this.#draw('adHocSubProcess', inside, ' ordering="Sequential"'))
+  }
+
+  /** Two tokens make one activity, which gives one on. */
+  #quantity(): Ends {
+    const first = this.#draw('parallelGateway')
+    const last = this.#draw('userTask', '', ' startQuantity="2"')
+    this.#flow(first, last)
+    this.#flow(first, last)
+    return { first, last }
+  }
+
+  /** The first branch lets it go on; the others come to nothing. */
+  #discriminator(branches: readonly Block[]): Ends {
+    const first = this.#draw('parallelGateway')
+    const activation = '<bpmn:activationCondition>=activationCount &gt;= 1</bpmn:activationCondition>'
+    const last = this.#draw('complexGateway', activation)
+    for (const branch of branches) {
+      const inner = this.block(branch)
+      this.#flow(first, inner.first)
+      this.#flow(inner.last, last)
+    }
+    return { first, last }
+  }
+
+  /** What is drawn meanwhile, for the inside of something. */
+  #drawnBy(work: () => void): string {
+    const outer = this.#out
+    this.#out = []
+    work()
+    const drawn = this.#out.join('\n')
+    this.#out = outer
+    return drawn
+  }
+
   #boundary(host: string, definition: string, interrupts: boolean): Way {
     const event = this.#draw('boundaryEvent', definition, ` attachedToRef="${host}" cancelActivity="${interrupts}"`)
     return { event, interrupts }
@@ -401,6 +498,11 @@ class Pen {
 const timer = '<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>'
 const signal = '<bpmn:signalEventDefinition signalRef="S"/>'
 const message = '<bpmn:messageEventDefinition messageRef="M"/>'
+const cancel = '<bpmn:cancelEventDefinition/>'
+const condition =
+  '<bpmn:conditionalEventDefinition><bpmn:condition>=n &gt; 6</bpmn:condition></bpmn:conditionalEventDefinition>'
+const standardLoop =
+  '<bpmn:standardLoopCharacteristics loopMaximum="2"><bpmn:loopCondition>=true</bpmn:loopCondition></bpmn:standardLoopCharacteristics>'
 const error = '<bpmn:errorEventDefinition errorRef="E"/>'
 const escalation = '<bpmn:escalationEventDefinition escalationRef="X"/>'
 const EVENTS = { timer, signal, error, escalation } as const

@@ -29,7 +29,7 @@ export async function playRandomly({ block, n, choices }: { block: Block; n: num
   let instance = move(graph, null, { type: 'start', atMs: NOON_MS, variables: { n } })
   for (let moves = 0; instance.state === 'active'; moves++) {
     if (moves > MOST_MOVES) throw new Error(`It has not ended after ${MOST_MOVES} moves.`)
-    const open = movesOf(instance, NOON_MS + moves * 1000, moves > MOVES_OF_CHANCE)
+    const open = movesOf(graph, instance, NOON_MS + moves * 1000, moves > MOVES_OF_CHANCE)
     const command = open[(choices[moves % choices.length] ?? 0) % open.length]
     if (!command) throw new Error('It is active, but nothing can be done.')
     instance = move(graph, instance, command)
@@ -45,7 +45,7 @@ function move(graph: Graph, before: Instance | null, command: Command): Instance
 }
 
 /** Everything that may happen to the instance next. */
-function movesOf(instance: Instance, atMs: number, isLate: boolean): Command[] {
+function movesOf(graph: Graph, instance: Instance, atMs: number, isLate: boolean): Command[] {
   const elements = entries(instance.elements)
   const called = elements.filter((element) => element.called)
   const inside: Command[] = [
@@ -55,7 +55,20 @@ function movesOf(instance: Instance, atMs: number, isLate: boolean): Command[] {
     ...entries(instance.jobs).map(({ id }) => ({ type: 'completeJob', atMs, job: id, variables: {} }) as const),
     ...called.map(({ id }) => ({ type: 'childCompleted', atMs, element: id, variables: {} }) as const),
   ]
+  const caught = called.filter(({ node }) => {
+    const call = graph.nodes[graph.indexOf.get(node) ?? -1]
+    return call?.kind === 'callActivity' && call.boundaryEvents.length > 0
+  })
   const outside: Command[] = [
+    ...caught.map(
+      ({ id }) => ({ type: 'childThrew', kind: 'error', atMs, element: id, code: 'BROKE', variables: {} }) as const,
+    ),
+    ...called.map(
+      ({ id }) => ({ type: 'childThrew', kind: 'escalation', atMs, element: id, code: 'SLOW', variables: {} }) as const,
+    ),
+    ...entries(instance.conditions)
+      .slice(0, 1)
+      .map(({ id }) => ({ type: 'setVariables', atMs, element: 0, variables: { n: (id * 5) % 13 } }) as const),
     ...entries(instance.timers).map(({ id }) => ({ type: 'fireTimer', atMs, timer: id }) as const),
     ...entries(instance.messages).map(
       ({ id }) => ({ type: 'correlateMessage', atMs, subscription: id, variables: {} }) as const,
