@@ -12,6 +12,7 @@ import { deliveryIdentity, insertBroadcast, insertOutbox, takeDeliveries, takeFr
 import { announceTimer, type DueStart, moveStartTimer } from '../store/timers.ts'
 import { auditRow } from './audit.ts'
 import { Correlation, type PublishedMessage } from './correlation.ts'
+import { DecisionsAtHand } from './decisions.ts'
 import type { Definition, Definitions } from './definitions.ts'
 import { variablesOf } from './facts.ts'
 import { lockFloor } from './floor.ts'
@@ -84,7 +85,8 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
   const newAnswers = new Map<string, KeptAnswer>()
   /** Who threw a broadcast: inside that instance it was delivered already. */
   const throwers = new Map<string, string>()
-  const context = { definitions: shell.definitions, tx, takeKey: () => shell.keys.take() }
+  const decisions = new DecisionsAtHand(shell.definitions.decisions, tx)
+  const context = { definitions: shell.definitions, tx, decisions, takeKey: () => shell.keys.take() }
   const answers: (Answer | Error)[] = []
   for (const asked of batch) answers.push(await answerOne(asked))
 

@@ -7,7 +7,9 @@ import type { Clock } from '../clock.ts'
 import type { Database, Queries } from '../store/database.ts'
 import * as stored from '../store/definitions.ts'
 import { allocateKeys } from '../store/keys.ts'
+import { openDecisions, type PublishedDecisions } from './decisions.ts'
 import { type Deployed, deploy, type ResourceToDeploy } from './deploy.ts'
+import { keep } from './keep.ts'
 
 /** A published version of a process, ready to run. */
 export interface Definition extends stored.StoredDefinition {
@@ -24,9 +26,9 @@ export interface FormWanted {
   readonly versionTag?: string | undefined
 }
 
-/** Compiled process definitions and forms. Pass the transaction's queries where there is one. */
+/** Compiled process definitions, forms and decisions. Pass the transaction's queries where there is one. */
 export interface Definitions {
-  /** Publishes files together: `.bpmn` and `.form`. @throws DeploymentRefused */
+  /** Publishes files together: `.bpmn`, `.form` and `.dmn`. @throws DeploymentRefused */
   deploy(of: { resources: readonly ResourceToDeploy[]; by?: string; note?: string }): Promise<Deployed>
   byKey(key: string, db?: Queries): Promise<Definition | undefined>
   latest(processId: string, db?: Queries): Promise<Definition | undefined>
@@ -40,6 +42,7 @@ export interface Definitions {
   /** The form that a task or start event of `definition` shows. */
   form(definition: Definition, wanted: FormWanted, db?: Queries): Promise<stored.StoredForm | undefined>
   formByKey(key: string, db?: Queries): Promise<stored.StoredForm | undefined>
+  readonly decisions: PublishedDecisions
   /** The XML that a definition was published with. */
   xml(definition: stored.StoredDefinition, db?: Queries): Promise<string>
 }
@@ -65,7 +68,9 @@ export function openDefinitions(of: { db: Database; clock: Clock; log: Logger })
   const latestKeys = new Map<string, string>()
   const forms = new Map<string, stored.StoredForm>()
   const latestForms = new Map<string, string>()
+  const decisions = openDecisions()
   const forget = () => {
+    decisions.forget()
     latestKeys.clear()
     latestForms.clear()
   }
@@ -125,6 +130,7 @@ export function openDefinitions(of: { db: Database; clock: Clock; log: Logger })
     latest,
     version,
     formByKey,
+    decisions,
     async deploy(deployment) {
       const deployed = await deploy({ ...of, keys }, deployment)
       forget()
@@ -183,12 +189,4 @@ function compileOrNothing(text: string | undefined): CompiledExpression | undefi
   if (!text) return undefined
   const result = compileExpression(text)
   return result.ok ? result.expression : undefined
-}
-
-/** Keeps the newest entries of a map, up to a bound. */
-function keep<V>(map: Map<string, V>, key: string, value: V, bound: number) {
-  map.set(key, value)
-  if (map.size <= bound) return
-  const oldest = map.keys().next()
-  if (!oldest.done) map.delete(oldest.value)
 }

@@ -8,6 +8,13 @@ import { definitionOf, formOf } from '../store/definitions.ts'
 import type { Keys } from '../store/keys.ts'
 import { appendLiveEvents } from '../store/liveEvents.ts'
 import { DeploymentRefused } from './definitions.ts'
+import {
+  type DecisionFile,
+  type DeployedDecision,
+  type DeployedRequirements,
+  deployDecisions,
+  parseDecisions,
+} from './deployDecisions.ts'
 
 export interface ResourceToDeploy {
   /** File name; its ending says what it is. */
@@ -35,11 +42,14 @@ export interface Deployed {
     readonly resourceName: string
     readonly changed: boolean
   }[]
+  readonly decisions: readonly DeployedDecision[]
+  readonly requirements: readonly DeployedRequirements[]
   /** Warnings and remarks of the drawings. */
   readonly findings: readonly Finding[]
 }
 
 type Parsed =
+  | DecisionFile
   | { readonly kind: 'bpmn'; readonly resource: ResourceToDeploy; readonly graphs: readonly Graph[] }
   | {
       readonly kind: 'form'
@@ -49,7 +59,7 @@ type Parsed =
     }
 
 /**
- * Publishes files together, in one transaction: each process and form whose file has changed gets its next version, and the
+ * Publishes files together, in one transaction: each process, form and decision whose file has changed gets its next version, and the
  * start events of its latest version replace those of the one before.
  *
  * @throws DeploymentRefused with the findings where a drawing has errors
@@ -63,11 +73,14 @@ export async function deploy(
   const parsed: Parsed[] = []
   for (const resource of of.resources) parsed.push(await parse(resource, findings))
   refuseTwice(parsed)
-  await shell.keys.reserve(of.resources.length * 20 + 20)
+  const decisionCount = parsed.reduce((sum, file) => sum + (file.kind === 'dmn' ? file.model.decisions.length : 0), 0)
+  await shell.keys.reserve(of.resources.length * 20 + decisionCount + 20)
   const nowMs = shell.clock.nowMs()
   return shell.db.transaction(async (tx) => {
     // Two people who publish at once get two versions, one after the other.
-    await tx.read('lock table process_definition, form in share row exclusive mode')
+    await tx.read(
+      'lock table process_definition, form, decision_requirements, decision_definition in share row exclusive mode',
+    )
     const deploymentKey = shell.keys.take()
     const at = new Date(nowMs)
     await tx.read('insert into deployment (key, deployed_at, deployed_by, note) values ($1::bigint, $2, $3, $4)', [
@@ -81,20 +94,29 @@ export async function deploy(
     const processes: Deployed['processes'][number][] = []
     for (const file of parsed) if (file.kind === 'form') forms.push(await deployForm(context, file))
     for (const file of parsed) if (file.kind === 'bpmn') processes.push(...(await deployProcesses(context, file)))
-    await remarkOn(context, processes, forms)
-    return { deploymentKey, processes, forms, findings }
+    const requirements: DeployedRequirements[] = []
+    const decisions: DeployedDecision[] = []
+    for (const file of parsed) {
+      if (file.kind !== 'dmn') continue
+      const published = await deployDecisions({ ...context, takeKey: () => shell.keys.take(), hashOf }, file)
+      for (const { decisionId, key } of published.decisions) await remember(context, 'decision', decisionId, key)
+      requirements.push(published.requirements)
+      decisions.push(...published.decisions)
+    }
+    await remarkOn(context, { processes, forms, decisions })
+    return { deploymentKey, processes, forms, decisions, requirements, findings }
   })
 }
 
 /** The audit trail tells who published what; open browsers show the new versions. */
 async function remarkOn(
   { tx, shell, deploymentKey, at, by }: Context,
-  processes: Deployed['processes'],
-  forms: Deployed['forms'],
+  { processes, forms, decisions }: Pick<Deployed, 'processes' | 'forms' | 'decisions'>,
 ) {
   const detail = {
     processes: processes.map(({ processId, version, changed }) => ({ processId, version, changed })),
     forms: forms.map(({ formId, version, changed }) => ({ formId, version, changed })),
+    decisions: decisions.map(({ decisionId, version, changed }) => ({ decisionId, version, changed })),
   }
   await tx.read(
     `insert into audit_entry (key, at, by, action, subject, subject_key, detail)
@@ -143,20 +165,34 @@ async function parse(resource: ResourceToDeploy, findings: Finding[]): Promise<P
       throw new DeploymentRefused(`"${resource.name}" is no form: it has no "id".`)
     return { kind: 'form', resource, schema: schema as Record<string, unknown>, id: schema.id }
   }
-  throw new DeploymentRefused(`"${resource.name}" cannot be published: files end with .bpmn or .form.`)
+  if (/\.dmn$/i.test(resource.name)) return parseDecisions(resource, findings)
+  throw new DeploymentRefused(`"${resource.name}" cannot be published: files end with .bpmn, .form or .dmn.`)
 }
 
 function refuseTwice(parsed: readonly Parsed[]) {
   const seen = new Map<string, string>()
   for (const file of parsed) {
-    const ids =
-      file.kind === 'form' ? [`form "${file.id}"`] : file.graphs.map((graph) => `process "${graph.processId}"`)
-    for (const id of ids) {
+    for (const id of idsOf(file)) {
       const other = seen.get(id)
       if (other !== undefined)
         throw new DeploymentRefused(`The ${id} stands in "${other}" and in "${file.resource.name}": publish it once.`)
       seen.set(id, file.resource.name)
     }
+  }
+}
+
+/** What a file holds, as people would name it. */
+function idsOf(file: Parsed): string[] {
+  switch (file.kind) {
+    case 'form':
+      return [`form "${file.id}"`]
+    case 'bpmn':
+      return file.graphs.map((graph) => `process "${graph.processId}"`)
+    case 'dmn':
+      return [
+        `decision requirements graph "${file.requirementsId}"`,
+        ...file.model.decisions.map(({ id }) => `decision "${id}"`),
+      ]
   }
 }
 
@@ -273,7 +309,7 @@ async function deployProcesses(context: Context, file: Extract<Parsed, { kind: '
   return processes
 }
 
-async function remember(context: Context, kind: 'process' | 'form', id: string, definitionKey: string) {
+async function remember(context: Context, kind: 'process' | 'form' | 'decision', id: string, definitionKey: string) {
   await context.tx.read(
     'insert into deployment_content (deployment_key, kind, id, definition_key) values ($1::bigint, $2, $3, $4::bigint)',
     [context.deploymentKey, kind, id, definitionKey],

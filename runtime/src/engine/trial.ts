@@ -1,6 +1,6 @@
 import type { Command, EngineEvent, Refusal } from '@waymark/shared/engine'
-import { step } from '@waymark/shared/engine'
 import type { Queries } from '../store/database.ts'
+import type { DecisionsAtHand } from './decisions.ts'
 import type { Definition, Definitions } from './definitions.ts'
 import type { Live } from './live.ts'
 
@@ -23,6 +23,7 @@ export interface Floor {
 export interface TrialContext {
   readonly definitions: Definitions
   readonly tx: Queries
+  readonly decisions: DecisionsAtHand
   takeKey(): string
 }
 
@@ -51,7 +52,7 @@ export class Trial {
   /** Starts a root instance. */
   async start(definition: Definition, command: Extract<Command, { type: 'start' }>): Promise<Live | Refusal> {
     const key = this.context.takeKey()
-    const result = this.begin({ key, rootKey: key, parent: null, definition }, command)
+    const result = await this.begin({ key, rootKey: key, parent: null, definition }, command)
     if ('code' in result) return result
     await this.follow()
     return this.find(key) ?? result
@@ -59,20 +60,20 @@ export class Trial {
 
   /** Moves an instance. */
   async move(live: Live, command: Command): Promise<Live | Refusal> {
-    const result = this.advance(live, command)
+    const result = await this.advance(live, command)
     if ('code' in result) return result
     await this.follow()
     return this.find(live.key) ?? result
   }
 
-  private begin(birth: Omit<Live, 'instance' | 'revision'>, command: Command): Live | Refusal {
-    const result = step(birth.definition.graph, null, command)
+  private async begin(birth: Omit<Live, 'instance' | 'revision'>, command: Command): Promise<Live | Refusal> {
+    const result = await this.context.decisions.step(birth.definition, null, command)
     if (!result.accepted) return result.refusal
     return this.record(undefined, { ...birth, instance: result.instance, revision: 1 }, command, result.events)
   }
 
-  private advance(before: Live, command: Command): Live | Refusal {
-    const result = step(before.definition.graph, before.instance, command)
+  private async advance(before: Live, command: Command): Promise<Live | Refusal> {
+    const result = await this.context.decisions.step(before.definition, before.instance, command)
     if (!result.accepted) return result.refusal
     const live = { ...before, instance: result.instance, revision: before.revision + 1 }
     return this.record(before, live, command, result.events)
@@ -101,7 +102,7 @@ export class Trial {
         )
       const live = this.find(key)
       // A parent that has ended or gone on meanwhile no longer waits for the answer of its child.
-      if (live && live.instance.state === 'active') this.advance(live, command)
+      if (live && live.instance.state === 'active') await this.advance(live, command)
     }
   }
 
@@ -150,7 +151,7 @@ export class Trial {
     }
     const parent = { key: caller.key, element: event.element }
     const child = definition
-      ? this.begin({ key: this.context.takeKey(), rootKey: caller.rootKey, parent, definition }, start)
+      ? await this.begin({ key: this.context.takeKey(), rootKey: caller.rootKey, parent, definition }, start)
       : {
           message: `No process "${event.processId}" is published${event.versionTag ? ` with version tag "${event.versionTag}"` : ''}: publish it, then try again.`,
         }

@@ -58,11 +58,11 @@ export async function definitionOf(
   return rows[0]
 }
 
-/** The version that a deployment held of a process or form. */
+/** The version that a deployment held of a process, form or decision. */
 export async function contentOfDeployment(
   db: Queries,
   deploymentKey: string,
-  kind: 'process' | 'form',
+  kind: 'process' | 'form' | 'decision',
   id: string,
 ): Promise<string | undefined> {
   const rows = await db.read<{ key: string }>(

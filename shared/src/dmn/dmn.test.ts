@@ -294,3 +294,19 @@ it.each([
 ])('reads the version %s as well', async (namespace) => {
   expect((await compileDecisions(file(literal('a', '1'), namespace))).ok).toBe(true)
 })
+
+it('reads the version tag of a decision', async () => {
+  const tagged = literal('a', '1').replace(
+    '<literalExpression',
+    '<extensionElements><zeebe:versionTag xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" value="v1" /></extensionElements><literalExpression',
+  )
+  expect((await model(tagged + literal('b', '2'))).decisions.map(({ versionTag }) => versionTag)).toEqual([
+    'v1',
+    undefined,
+  ])
+})
+
+it('refuses a decision without an id', async () => {
+  const compiled = await compileDecisions(file(literal('a', '1').replace('<decision id="a"', '<decision')))
+  expect(compiled).toMatchObject({ ok: false, findings: [{ rule: 'decision-without-id' }] })
+})

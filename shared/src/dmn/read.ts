@@ -72,9 +72,13 @@ class Compiler {
       if (!all.some((other) => other.id === id))
         this.#fault(element, 'required-decision-missing', `requires the decision "${id}", which is not in the file`)
     }
+    const tag = many(one(element, 'extensionElements'), 'values').find(({ $type }) => $type === 'zeebe:versionTag')
+    const versionTag = text(tag, 'value')
+    if (!element.id) this.#fault(element, 'decision-without-id', 'has no id, by which it could be asked')
     const common = {
       id: element.id ?? '',
       name: element.name ?? element.id ?? '',
+      ...(versionTag ? { versionTag } : {}),
       requires,
       resultNames: [
         ...new Set([element.id, element.name, text(one(element, 'variable'), 'name')].flatMap((name) => name ?? [])),

@@ -1,5 +1,6 @@
 export type { Graph, Node, NodeKind } from '../model/graph.ts'
 export type * from './command.ts'
+export { DECISION_JOB, type DecisionCall, type Decisions } from './decisions.ts'
 export type * from './event.ts'
 export { evolve } from './evolve.ts'
 export {
@@ -18,4 +19,3 @@ export { type NodeFacts, nodeOf, type Start, startsOf } from './questions.ts'
 export { fromSnapshot, toSnapshot } from './snapshot.ts'
 export { type StepResult, step } from './step.ts'
 export { entries, get, isEmpty, type Table } from './table.ts'
-export { DECISION_JOB } from './work.ts'

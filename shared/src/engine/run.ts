@@ -1,6 +1,7 @@
 import type { Expression, Graph, Node } from '../model/graph.ts'
 import type { LocalId, Value, Variables } from './command.ts'
 import { counterOf } from './counters.ts'
+import type { Decisions } from './decisions.ts'
 import type { EngineEvent } from './event.ts'
 import { apply, type Draft, openDraft } from './evolve.ts'
 import type { ElementInstance, Instance, Phase, Token } from './instance.ts'
@@ -15,6 +16,8 @@ export class Run {
   readonly graph: Graph
   readonly atMs: number
   readonly by: string | undefined
+  /** What business rule tasks ask; where absent, each is a job. */
+  readonly decisions: Decisions | undefined
   readonly events: EngineEvent[] = []
   /** Tokens to enter and element instances to activate, in the order they came: everything moves one step at a time. */
   readonly queue: LocalId[] = []
@@ -26,10 +29,11 @@ export class Run {
   readonly steps = new Map<LocalId, number>()
   readonly #draft: Draft
 
-  constructor(graph: Graph, before: Instance, atMs: number, by?: string) {
+  constructor(graph: Graph, before: Instance, atMs: number, by?: string, decisions?: Decisions) {
     this.graph = graph
     this.atMs = atMs
     this.by = by
+    this.decisions = decisions
     this.#draft = openDraft(before)
   }
 

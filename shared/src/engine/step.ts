@@ -5,6 +5,7 @@ import { adHocMoved } from './adHoc.ts'
 import type { Command, LocalId, Refusal } from './command.ts'
 import { carryOut } from './commands.ts'
 import { isUndoing, undoNext } from './compensation.ts'
+import type { Decisions } from './decisions.ts'
 import { behaviourOf } from './elements/index.ts'
 import type { EngineEvent } from './event.ts'
 import { checkConditions } from './firing.ts'
@@ -25,9 +26,10 @@ export type StepResult =
  * the same arguments give the same result.
  *
  * @param before the instance, or null for the command `start`
+ * @param decisions what business rule tasks ask; without it each of them opens a job of the type `DECISION_JOB`
  */
-export function step(graph: Graph, before: Instance | null, command: Command): StepResult {
-  const run = new Run(graph, before ?? unborn, command.atMs, command.by)
+export function step(graph: Graph, before: Instance | null, command: Command, decisions?: Decisions): StepResult {
+  const run = new Run(graph, before ?? unborn, command.atMs, command.by, decisions)
   const refusal = tryOut(run, command)
   if (refusal) return { accepted: false, refusal }
   settle(run)

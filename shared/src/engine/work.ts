@@ -1,16 +1,11 @@
 import type { Node, Work } from '../model/graph.ts'
 import { isActivity } from '../model/graph.ts'
 import { completeActivity } from './activity.ts'
-import { textOf } from './arming.ts'
 import type { LocalId } from './command.ts'
+import { decide } from './decisions.ts'
 import { openJob } from './jobs.ts'
 import type { Run } from './run.ts'
 import { throwMessage } from './throwing.ts'
-
-/** The type of the job by which the shell evaluates a DMN decision for a business rule task. */
-export const DECISION_JOB = 'waymark:decision'
-
-const DECISION_RETRIES = 3
 
 /** An automatic task does what is drawn in it, and completes at once or when its job does. */
 export function doWork(run: Run, node: Node, element: LocalId, work: Work) {
@@ -27,23 +22,7 @@ export function doWork(run: Run, node: Node, element: LocalId, work: Work) {
       return completeActivity(run, node, element, {})
     case 'job':
       return openJob(run, node, element, work.job)
-    case 'decision': {
-      const decisionId = textOf(run, work.decisionId, element, node, 'decision id')
-      run.emit({
-        type: 'jobOpened',
-        job: run.nextId,
-        element,
-        node: node.id,
-        jobType: DECISION_JOB,
-        retries: DECISION_RETRIES,
-        headers: {
-          decisionId,
-          resultVariable: work.resultVariable,
-          binding: work.binding,
-          ...(work.versionTag === undefined ? {} : { versionTag: work.versionTag }),
-        },
-      })
-      return
-    }
+    case 'decision':
+      return decide(run, node, element, work)
   }
 }

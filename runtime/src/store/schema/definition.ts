@@ -17,13 +17,13 @@ export const resource = pgTable('resource', {
   content: text('content').notNull(),
 })
 
-/** Which version each process and form of a deployment had, also of those that the deployment left unchanged. */
+/** Which version each process, form and decision of a deployment had, also of those that the deployment left unchanged. */
 export const deploymentContent = pgTable(
   'deployment_content',
   {
     deploymentKey: key('deployment_key').notNull(),
     kind: text('kind').notNull(),
-    /** The process id or form id. */
+    /** The process id, form id or decision id. */
     id: text('id').notNull(),
     definitionKey: key('definition_key').notNull(),
   },
@@ -92,5 +92,41 @@ export const startSubscription = pgTable(
     index('start_subscription_name').on(table.kind, table.name),
     index('start_subscription_due').on(table.dueAt),
     index('start_subscription_process').on(table.processId),
+  ],
+)
+
+/** A DMN file as it was published: the decisions of one decision requirements graph. */
+export const decisionRequirements = pgTable(
+  'decision_requirements',
+  {
+    key: key('key').primaryKey(),
+    requirementsId: text('requirements_id').notNull(),
+    version: integer('version').notNull(),
+    name: text('name').notNull(),
+    deploymentKey: key('deployment_key').notNull(),
+    resourceKey: key('resource_key').notNull(),
+    resourceName: text('resource_name').notNull(),
+    contentHash: text('content_hash').notNull(),
+    deployedAt: at('deployed_at').notNull(),
+  },
+  (table) => [uniqueIndex('decision_requirements_version').on(table.requirementsId, table.version)],
+)
+
+/** A decision that can be asked; its table stands in the file of its requirements. */
+export const decisionDefinition = pgTable(
+  'decision_definition',
+  {
+    key: key('key').primaryKey(),
+    decisionId: text('decision_id').notNull(),
+    version: integer('version').notNull(),
+    versionTag: text('version_tag'),
+    name: text('name').notNull(),
+    requirementsKey: key('requirements_key').notNull(),
+    deploymentKey: key('deployment_key').notNull(),
+    deployedAt: at('deployed_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('decision_definition_version').on(table.decisionId, table.version),
+    index('decision_definition_requirements').on(table.requirementsKey),
   ],
 )
