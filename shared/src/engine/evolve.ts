@@ -246,7 +246,8 @@ export function apply(draft: Draft, event: EngineEvent) {
       const scope = elementOf(draft, event.scope)
       const { [event.node]: _, ...others } = scope.fired ?? {}
       const fired = event.flows ? { ...others, [event.node]: event.flows } : others
-      return change(draft, scope, isEmpty(fired) ? {} : { fired }, isEmpty(fired) ? ['fired'] : [])
+      const isReset = Object.keys(fired).length === 0
+      return change(draft, scope, isReset ? {} : { fired }, isReset ? ['fired'] : [])
     }
     default:
       return unknownEvent(event)
@@ -330,8 +331,9 @@ function changeArrived(
   const { [flow]: ids = [], ...otherFlows } = atNode
   const changed = changeIds(ids)
   const flows = changed.length > 0 ? { ...otherFlows, [flow]: changed } : otherFlows
-  const arrived = isEmpty(flows) ? otherNodes : { ...otherNodes, [node]: flows }
-  change(draft, element, isEmpty(arrived) ? {} : { arrived }, isEmpty(arrived) ? ['arrived'] : [])
+  const arrived = Object.keys(flows).length === 0 ? otherNodes : { ...otherNodes, [node]: flows }
+  const isNone = Object.keys(arrived).length === 0
+  change(draft, element, isNone ? {} : { arrived }, isNone ? ['arrived'] : [])
 }
 
 function roundStarted(draft: Draft, scope: LocalId, loop: number | undefined) {

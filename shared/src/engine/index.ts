@@ -18,4 +18,5 @@ export {
 export { type NodeFacts, nodeOf, type Start, startsOf } from './questions.ts'
 export { fromSnapshot, toSnapshot } from './snapshot.ts'
 export { type StepResult, step } from './step.ts'
+export { positions, type SupportRow, support } from './support.ts'
 export { entries, get, isEmpty, type Table } from './table.ts'
