@@ -14,7 +14,7 @@ import {
 import { compile } from '@waymark/shared/model'
 import { SCRIPT_JOB } from './adapt.ts'
 import type { File, Host, Objection, Outcome, Waiting, World } from './host.ts'
-import { activeIn, enabledIn, isTask, seenFrom, waitsIn } from './look.ts'
+import { activeIn, enabledIn, isTask, seenFrom, uncaughtEscalations, waitsIn } from './look.ts'
 import { runScript } from './scripts.ts'
 
 const NOON_MS = Date.UTC(2026, 0, 15, 12)
@@ -26,6 +26,7 @@ interface Live {
   readonly parent?: { readonly key: string; readonly element: number }
 }
 
+type TimerStart = Extract<Start, { kind: 'timer' }>
 type OneCommand = Command extends infer C ? (C extends Command ? Omit<C, 'atMs'> : never) : never
 
 interface Job {
@@ -45,7 +46,9 @@ export class EngineHost implements Host {
   readonly #incidents: { readonly id: string; readonly kind: string; readonly message: string }[] = []
   readonly #trace: string[] = []
   readonly #read: { [script: string]: Value } = {}
-  readonly #escalations: string[] = []
+  readonly #entered = new Map<string, number>()
+  /** Timer start events and when they fire next. */
+  readonly #starts = new Map<string, { graph: Graph; start: TimerStart; dueAtMs: number; fired: number }>()
   #jobs: Job[] = []
   #nowMs = NOON_MS
   #last = 0
@@ -54,9 +57,17 @@ export class EngineHost implements Host {
     for (const { xml } of files) {
       const outcome = await compile(xml)
       if (!outcome.ok) return outcome.findings.filter((finding) => finding.severity === 'error')
-      for (const graph of outcome.graphs) this.#graphs.set(graph.processId, graph)
+      for (const graph of outcome.graphs) this.#publish(graph)
     }
     return []
+  }
+
+  #publish(graph: Graph) {
+    this.#graphs.set(graph.processId, graph)
+    for (const [position, start] of startsOf(graph, this.#nowMs).entries()) {
+      if (start.kind !== 'timer' || start.dueAtMs === undefined) continue
+      this.#starts.set(`${graph.processId} ${position}`, { graph, start, dueAtMs: start.dueAtMs, fired: 0 })
+    }
   }
 
   async start(processId: string, variables: Variables): Promise<Outcome> {
@@ -83,7 +94,12 @@ export class EngineHost implements Host {
     for (;;) {
       const timer = this.#nextTimer()
       const job = this.#jobs.filter((one) => one.atMs > this.#nowMs).sort((a, b) => a.atMs - b.atMs)[0]
-      const nextMs = Math.min(timer?.dueAtMs ?? Number.POSITIVE_INFINITY, job?.atMs ?? Number.POSITIVE_INFINITY)
+      const starts = [...this.#starts.values()].map((start) => start.dueAtMs)
+      const nextMs = Math.min(
+        timer?.dueAtMs ?? Number.POSITIVE_INFINITY,
+        job?.atMs ?? Number.POSITIVE_INFINITY,
+        ...starts,
+      )
       if (nextMs > untilMs) break
       this.#nowMs = Math.max(this.#nowMs, nextMs)
       if (timer && timer.dueAtMs === nextMs) this.#send(timer.live, { type: 'fireTimer', timer: timer.id })
@@ -135,7 +151,7 @@ export class EngineHost implements Host {
       incidents: this.#incidents,
       trace: this.#trace,
       read: this.#read,
-      escalationsUncaught: this.#escalations,
+      escalationsUncaught: uncaughtEscalations([...this.#graphs.values()], this.#entered),
       enabled: new Map(alive.flatMap(enabledIn)),
     }
   }
@@ -168,11 +184,23 @@ export class EngineHost implements Host {
         this.#send(due.live, { type: 'fireTimer', timer: due.id })
         continue
       }
+      if (this.#startDue()) continue
       const job = this.#jobs.find((one) => one.atMs <= this.#nowMs)
       if (!job) return
       this.#jobs = this.#jobs.filter((one) => one !== job)
       this.#work(job)
     }
+  }
+
+  #startDue(): boolean {
+    const due = [...this.#starts].find(([, start]) => start.dueAtMs <= this.#nowMs)
+    if (!due) return false
+    const [key, { graph, start, dueAtMs, fired }] = due
+    const nextMs = start.next(dueAtMs, fired + 1)
+    if (nextMs === null) this.#starts.delete(key)
+    else this.#starts.set(key, { graph, start, dueAtMs: nextMs, fired: fired + 1 })
+    this.#begin(graph, startBy(start, {}))
+    return true
   }
 
   #nextTimer() {
@@ -225,6 +253,7 @@ export class EngineHost implements Host {
   #noteOne(live: Live, event: EngineEvent) {
     switch (event.type) {
       case 'elementEntered':
+        if (!event.body) this.#entered.set(event.node, (this.#entered.get(event.node) ?? 0) + 1)
         this.#nodes.set(`${live.key}/${event.element}`, { node: event.node, body: event.body === true })
         return
       case 'elementLeft': {

@@ -1,4 +1,5 @@
 import { entries, type Graph, get, type Instance, isEmpty, type Node, type Variables } from '@waymark/shared/engine'
+import type { EventDefinition } from '@waymark/shared/model'
 import type { Waiting } from './host.ts'
 
 /** An instance with the graph it runs on. */
@@ -74,4 +75,30 @@ export function enabledIn({ graph, instance }: Seen): [string, number][] {
     const isBusy = node.ordering === 'sequential' && !isEmpty(element.children ?? {})
     return [[element.node, isBusy ? 0 : node.entries.length]]
   })
+}
+
+/**
+ * Codes of escalations that were thrown more often than caught; `entered` says how often each element was entered. Each throw has
+ * one catcher at most, and what nobody catches leaves no other trace.
+ */
+export function uncaughtEscalations(graphs: readonly Graph[], entered: ReadonlyMap<string, number>): string[] {
+  const balance = new Map<string, number>()
+  for (const node of graphs.flatMap((graph) => graph.nodes)) {
+    if (!('definitions' in node)) continue
+    const catches = node.kind === 'boundaryEvent' || node.kind === 'startEvent'
+    for (const event of node.definitions) {
+      if (event.kind !== 'escalation') continue
+      const code = codeOf(event.code)
+      const times = entered.get(node.id) ?? 0
+      balance.set(code, (balance.get(code) ?? 0) + (catches ? -times : times))
+    }
+  }
+  // A catch-all has no code of its own: it may have caught any.
+  const caughtByAny = -(balance.get('') ?? 0)
+  return [...balance].filter(([code, left]) => code !== '' && left > caughtByAny).map(([code]) => code)
+}
+
+function codeOf(code: Extract<EventDefinition, { kind: 'escalation' }>['code']): string {
+  const result = code?.evaluate({ variables: {}, nowMs: 0 })
+  return result?.ok && typeof result.value === 'string' ? result.value : ''
 }

@@ -1,12 +1,13 @@
-import { entries, fromSnapshot, type Variables } from '@waymark/shared/engine'
+import { fromSnapshot, type Graph, type Variables } from '@waymark/shared/engine'
 import { DeploymentRefused } from '../../runtime/src/engine/definitions.ts'
 import type { Submission } from '../../runtime/src/engine/submission.ts'
 import { monday, type TestRuntime, testRuntime } from '../../runtime/src/engine/testing/runtime.ts'
 import { keyOf } from '../../runtime/src/store/keys.ts'
-import { fireDueTimers, offerMissedMessages, sweepOutbox } from '../../runtime/src/worker/rounds.ts'
+import { fireDueTimers, offerMissedMessages, startDueProcesses, sweepOutbox } from '../../runtime/src/worker/rounds.ts'
 import { SCRIPT_JOB } from './adapt.ts'
 import type { File, Host, Objection, Outcome, Waiting, World } from './host.ts'
-import { activeIn, enabledIn, isTask, type Seen, waitsIn } from './look.ts'
+import { enabledIn, type Seen, uncaughtEscalations, waitsIn } from './look.ts'
+import { activeOf, disagreements, readRows, variablesByScope } from './rows.ts'
 import { runScript, type ScriptDone } from './scripts.ts'
 
 interface JobRow {
@@ -65,8 +66,14 @@ export class RuntimeHost implements Host {
   }
 
   async publish(name: string): Promise<Outcome> {
-    const { committer } = this.#runtime
-    const answer = await committer.submit({ type: 'publishMessage', name, correlationKey: '', variables: {} })
+    const { committer, db } = this.#runtime
+    // Cases name no key: whoever has waited longest is meant.
+    const [waiting] = await db.read<{ key: string }>(
+      'select correlation_key as key from message_subscription where name = $1 order by key limit 1',
+      [name],
+    )
+    const correlationKey = waiting?.key ?? ''
+    const answer = await committer.submit({ type: 'publishMessage', name, correlationKey, variables: {} })
     await this.#settle()
     if (!answer.accepted) return answer.refusal.message
     return answer.processInstanceKeys.length > 0 ? undefined : `Nobody waits for message "${name}".`
@@ -80,7 +87,10 @@ export class RuntimeHost implements Host {
     const { clock, db } = this.#runtime
     const untilMs = clock.nowMs() + durationMs
     for (;;) {
-      const [timer] = await db.read<{ at: Date | null }>('select min(due_at) as at from timer', [])
+      const [timer] = await db.read<{ at: Date | null }>(
+        'select least((select min(due_at) from timer), (select min(due_at) from start_subscription)) as at',
+        [],
+      )
       const works = (await this.#jobs()).map((job) => job.created_at.getTime() + workMs(job))
       const nextMs = Math.min(timer?.at?.getTime() ?? Number.POSITIVE_INFINITY, ...works)
       if (nextMs > untilMs) break
@@ -116,34 +126,32 @@ export class RuntimeHost implements Host {
     return this.#submit({ type: 'setVariables', scopeKey: first.key, variables })
   }
 
+  /** Lists as people see them, from the rows; tokens at joins and conditions have no rows of their own. */
   async see(): Promise<World> {
-    const { db } = this.#runtime
+    const rows = await readRows(this.#runtime.db)
     const alive = await this.#alive()
-    const active = alive.flatMap(activeIn)
-    const instances = await db.read<{ key: string }>('select key from process_instance order by key', [])
-    const done = await db.read<{ element_id: string; count: number }>(
-      `select element_id, count(*)::int as count from element_instance
-       where outcome = 'completed' and kind <> 'multiInstanceBody' group by element_id`,
-      [],
-    )
-    const incidents = await db.read<{ id: string; kind: string; message: string }>(
-      'select element_id as id, kind, message from incident order by key',
-      [],
-    )
+    const found = disagreements(rows, alive)
+    if (found.length > 0) throw new Error(`Rows and instances disagree.\n      ${found.join('\n      ')}`)
+    const active = activeOf(rows)
+    const open = new Set(rows.tasks.map((task) => task.key))
+    const scopes = variablesByScope(rows.variables)
     return {
-      ended: alive.length === 0 && instances.length > 0,
+      ended: alive.length === 0 && rows.instances.length > 0,
       active,
-      tasks: active.filter(({ instance, element }) =>
-        alive.some((live) => live.key === instance && isTask(live.instance, element)),
-      ),
+      tasks: active.filter(({ instance, element }) => open.has(keyOf(instance, element))),
       waiting: alive.flatMap(waitsIn),
-      messages: alive.flatMap(({ instance }) => entries(instance.messages).map((wait) => wait.name)),
-      variables: await Promise.all(instances.map(({ key }) => this.#variablesOf(key))),
-      completed: new Map(done.map(({ element_id, count }) => [element_id, count])),
-      incidents,
+      messages: rows.messages.map((wait) => wait.name),
+      variables: rows.instances.map(({ key }) => scopes.get(key) ?? {}),
+      completed: new Map(
+        rows.counts.filter(({ completed }) => completed > 0).map((one) => [one.element_id, one.completed]),
+      ),
+      incidents: rows.incidents.map(({ element_id, kind, message }) => ({ id: element_id, kind, message })),
       trace: this.#trace,
       read: Object.fromEntries(Object.entries(this.#read).map(([script, value]) => [script, value ?? null])),
-      escalationsUncaught: [],
+      escalationsUncaught: uncaughtEscalations(
+        await this.#graphs(),
+        new Map(rows.counts.map((one) => [one.element_id, one.entered])),
+      ),
       enabled: new Map(alive.flatMap(enabledIn)),
     }
   }
@@ -165,7 +173,7 @@ export class RuntimeHost implements Host {
       await runtime.committer.idle()
       await sweepOutbox(runtime)
       await offerMissedMessages(runtime)
-      if ((await fireDueTimers(runtime)) > 0) continue
+      if ((await fireDueTimers(runtime)) + (await startDueProcesses(runtime)) > 0) continue
       const nowMs = runtime.clock.nowMs()
       const job = (await this.#jobs()).find((one) => one.created_at.getTime() + workMs(one) <= nowMs)
       if (!job) return
@@ -210,6 +218,13 @@ export class RuntimeHost implements Host {
     return (await Promise.all(seen)).filter(({ instance }) => instance.state === 'active')
   }
 
+  async #graphs(): Promise<Graph[]> {
+    const { db, definitions } = this.#runtime
+    const rows = await db.read<{ key: string }>('select key from process_definition order by key', [])
+    const found = await Promise.all(rows.map(({ key }) => definitions.byKey(key)))
+    return found.flatMap((definition) => definition?.graph ?? [])
+  }
+
   async #variablesOf(key: string): Promise<Variables> {
     const rows = await this.#runtime.db.read<{ name: string; value: Variables[string] }>(
       'select name, value from variable where scope_key = $1::bigint',
@@ -227,7 +242,8 @@ async function empty({ db }: TestRuntime) {
     `select tablename as name from pg_tables where schemaname = 'public' and tablename <> all($1::text[])`,
     [KEPT],
   )
-  for (const { name } of tables) await db.read(`delete from "${name}"`, [])
+  const deletions = tables.map(({ name }, index) => `deleted${index} as (delete from "${name}")`)
+  await db.read(`with ${deletions.join(', ')} select 1`, [])
 }
 
 function workMs({ headers }: JobRow): number {
