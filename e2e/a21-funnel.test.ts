@@ -101,8 +101,10 @@ describe('A21: the funnel opens down to the document', () => {
     const inContract = sales.filter((one) => one.stage === 2)
     const sum = inContract.reduce((all, one) => all + one.amount, 0)
     expect((await drawer.innerText()).replaceAll(/[\s,.  ]/g, '')).toContain(String(sum))
-    const row = drawer.getByText('S-21-14').first()
-    await row.click()
+    await drawer
+      .getByRole('row', { name: /S-21-14/ })
+      .getByRole('link')
+      .click()
     await page.waitForURL(/\/monitor\/cases\/\d+/)
     await page.locator('.djs-element.wm-current, .djs-element.wm-waiting').first().waitFor({ state: 'attached' })
     await page.getByRole('tab', { name: /documents/i }).click()

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
@@ -59,6 +59,8 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
     c.set('person', await shell.identity.whoSends(c.req.raw.headers))
     await next()
   }
+  app.use('/v2/*', compress())
+  app.use('/api/*', compress())
   app.use('/v2/*', knowsWhoSends)
   app.use('/api/*', knowsWhoSends)
   app.use('/hooks/*', knowsWhoSends)
@@ -97,31 +99,23 @@ const plainWords = (error: HTTPException) =>
     ? 'The body is not valid JSON. Send a JSON object with content-type application/json.'
     : error.message
 
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-}
-
 /** The built designer: hashed assets for a year, everything else leads to the page, whose router knows the rest. */
 function serveDesigner(app: App, folder: string): void {
-  app.get('*', async (c) => {
-    const path = normalize(decodeURIComponent(new URL(c.req.url).pathname))
-    const wanted = join(folder, path)
-    const isFile = wanted.startsWith(folder + sep) && extname(path) !== '' && existsSync(wanted)
-    if (!isFile && extname(path) !== '') return answerProblem(c, notFound(`There is no file ${path}.`))
-    const file = isFile ? wanted : join(folder, 'index.html')
-    return c.body(new Uint8Array(await readFile(file)), 200, {
-      'content-type': types[extname(file)] ?? 'application/octet-stream',
-      'cache-control': path.startsWith(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    })
-  })
+  app.use(
+    '/assets/*',
+    serveStatic({
+      root: folder,
+      precompressed: true,
+      onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
+    }),
+  )
+  app.get('/assets/*', (c) => answerProblem(c, notFound(`There is no file ${c.req.path}.`)))
+  app.use(
+    '*',
+    serveStatic({ root: folder, precompressed: true, onFound: (_path, c) => c.header('cache-control', 'no-cache') }),
+  )
+  app.get(
+    '*',
+    serveStatic({ root: folder, path: 'index.html', onFound: (_path, c) => c.header('cache-control', 'no-cache') }),
+  )
 }

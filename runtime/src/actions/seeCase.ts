@@ -1,4 +1,4 @@
-import type { Person } from '@waymark/shared/contract'
+import { Key, type Person } from '@waymark/shared/contract'
 import { seesEveryCase } from '../identity/policy.ts'
 import { forbidden, notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
@@ -16,7 +16,7 @@ export async function seeCase(
   person: Person,
   processInstanceKey: string,
 ): Promise<{ rootKey: string; ancestors: Ancestor[] }> {
-  const ancestors = /^\d{1,19}$/.test(processInstanceKey) ? await ancestorsOf(shell.db, processInstanceKey) : []
+  const ancestors = Key.safeParse(processInstanceKey).success ? await ancestorsOf(shell.db, processInstanceKey) : []
   const [root] = ancestors
   if (!root) throw notFound(`There is no process instance ${processInstanceKey}.`)
   if (!seesEveryCase(person) && !(await takesPartIn(shell.db, root.rootKey, person.username, person.groups)))

@@ -6,7 +6,8 @@ export type Permission = 'view' | 'edit' | 'publish' | 'start' | 'work' | 'manag
 
 const grants: { [role in Person['roles'][number]]: readonly Permission[] } = {
   administrator: ['view', 'edit', 'publish', 'start', 'work', 'manage', 'administer'],
-  analyst: ['view', 'edit', 'publish', 'start'],
+  // An analyst is a colleague too: tasks addressed to them or their groups are theirs to do.
+  analyst: ['view', 'edit', 'publish', 'start', 'work'],
   manager: ['view', 'start', 'work', 'manage'],
   employee: ['view', 'start', 'work'],
 }

@@ -230,8 +230,7 @@ export const work = (shell: Shell): App => {
     const document = await keepDocument(shell, {
       rootKey,
       kind: typeof kind === 'string' && kind.trim() !== '' ? kind.trim() : 'Document',
-      elementKey:
-        typeof elementInstanceKey === 'string' && /^\d+$/.test(elementInstanceKey) ? elementInstanceKey : null,
+      elementKey: Key.safeParse(elementInstanceKey).data ?? null,
       fileName: file.name,
       contentType: file.type,
       content: new Uint8Array(await file.arrayBuffer()),
@@ -249,7 +248,7 @@ export const work = (shell: Shell): App => {
   })
   app.get('/api/documents/:documentKey', requires('view'), async (c) => {
     const key = c.req.param('documentKey')
-    const document = /^\d{1,19}$/.test(key) ? await documentContent(db, key) : undefined
+    const document = Key.safeParse(key).success ? await documentContent(db, key) : undefined
     if (!document) throw notFound(`There is no document ${key}.`)
     await seeCase(shell, personOf(c), document.rootKey)
     // A stranger's file never runs as a page of ours: only what a browser shows without scripts is shown, the rest is saved.

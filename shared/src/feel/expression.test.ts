@@ -73,6 +73,16 @@ describe('time', () => {
 })
 
 describe('names', () => {
+  it('lets an entry of a context see what stands before it and outside, never itself', () => {
+    const value = (text: string) => {
+      const compiled = compileExpression(text)
+      if (!compiled.ok) throw new Error(compiled.message)
+      return compiled.expression.evaluate({ variables: { amount: 5 }, nowMs: 0 })
+    }
+    expect(value('{amount: amount}')).toMatchObject({ value: { amount: 5 }, warnings: [] })
+    expect(value('{b: amount, amount: 1, c: amount}')).toMatchObject({ value: { b: 5, amount: 1, c: 1 } })
+  })
+
   it.each([
     ['a > 1 and b.c = "x"', ['a', 'b']],
     ['for x in xs return x + y', ['xs', 'y']],

@@ -86,8 +86,19 @@ function readNames(feel: string, top: Node) {
     }
     if (node.name === '?') note(INPUT, INPUT, 'input', node)
     if (node.name === 'VariableName') return noteVariable(node, bound)
+    if (node.name === 'Context') return walkContext(node, bound)
     const visible = new Set([...bound, ...namesBoundBy(feel, node)])
     for (const child of childrenOf(node)) walk(child, visible)
+  }
+
+  /** An entry of a context sees the entries before it, never itself (DMN 1.3, 10.3.2.6). */
+  function walkContext(node: Node, bound: ReadonlySet<string>) {
+    const visible = new Set(bound)
+    for (const entry of childrenOf(node)) {
+      walk(entry, new Set(visible))
+      for (const key of childrenOf(entry))
+        if (key.name === 'Key') visible.add(feel.slice(key.from, key.to).replace(/\s+/g, ' '))
+    }
   }
 
   function noteVariable(node: Node, bound: ReadonlySet<string>) {
@@ -119,12 +130,6 @@ function namesBoundBy(feel: string, node: Node): readonly string[] {
       return boundInside(node).map(text)
     case 'FunctionDefinition':
       return all(node, 'ParameterName').map(text)
-    case 'Context':
-      return childrenOf(node).flatMap((entry) =>
-        childrenOf(entry)
-          .filter((n) => n.name === 'Key')
-          .map(text),
-      )
     case 'FilterExpression':
       return ['item']
     default:
