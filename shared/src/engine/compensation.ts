@@ -64,6 +64,7 @@ function restore(run: Run, element: ElementInstance, node: ActivityNode, record:
   const body = record.body ? { body: true as const } : {}
   run.emit({ type: 'elementEntered', element: into, node: node.id, scope: element.id, ...body })
   run.emit({ type: 'compensationTaken', element: element.id, record: record.id, into, as })
+  if (record.variables) run.emit({ type: 'variablesSet', element: into, variables: record.variables })
   const handler = as === 'done' && isScope(node) ? handlerOf(run, node) : undefined
   if (handler === undefined) run.moved.add(into)
   else startEventSubProcess(run, startOf(run, handler), run.element(into), {})

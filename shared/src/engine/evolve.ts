@@ -237,10 +237,9 @@ export function apply(draft: Draft, event: EngineEvent) {
       if (event.into === undefined) return
       const into = elementOf(draft, event.into)
       const inside = record.done ?? {}
-      return change(draft, into, {
-        ...defined({ variables: record.variables }),
-        ...(event.as === 'done' ? { done: inside, undoing: {} } : event.as === 'undoing' ? { undoing: inside } : {}),
-      })
+      const taken =
+        event.as === 'done' ? { done: inside, undoing: {} } : event.as === 'undoing' ? { undoing: inside } : {}
+      return change(draft, into, taken)
     }
     case 'gatewayFired': {
       const scope = elementOf(draft, event.scope)
