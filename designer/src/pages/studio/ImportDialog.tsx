@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Camunda7Lists } from './Camunda7Lists.tsx'
 import type { ImportReport } from './importReport.ts'
 
 export type ImportState =
@@ -57,7 +58,7 @@ export function ImportDialog({ state, onClose, onOpen }: Props) {
 
 function Report({ report }: { report: ImportReport }) {
   const { t } = useTranslation('studio')
-  const clean = report.kept.length === 0 && report.findings.length === 0 && report.hasPicture
+  const clean = report.kept.length === 0 && report.findings.length === 0 && report.hasPicture && !report.camunda7
   return (
     <Stack gap="sm">
       <Text>
@@ -75,12 +76,13 @@ function Report({ report }: { report: ImportReport }) {
         </Group>
       )}
       {!report.hasPicture && <Text c="var(--wm-soon)">{t('import.noPicture')}</Text>}
+      {report.camunda7 && <Camunda7Lists report={report.camunda7} forms={report.forms} />}
       {report.kept.length > 0 && (
         <div>
-          <Text fw={600}>{t('import.kept')}</Text>
+          <Text fw={600}>{t('import.foreign')}</Text>
           <List size="sm">
             {report.kept.map(({ prefix, count }) => (
-              <List.Item key={prefix}>{t('import.keptText', { prefix, count })}</List.Item>
+              <List.Item key={prefix}>{t('import.foreignText', { prefix, count })}</List.Item>
             ))}
           </List>
         </div>

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { createDraft, saveDraft } from '../../server/studio.ts'
+import { createDraft, formsQuery, saveDraft, saveForm } from '../../server/studio.ts'
 import type { ImportState } from './ImportDialog.tsx'
 
 const maxBytes = 10 * 1024 * 1024
@@ -20,7 +20,12 @@ export function useImport() {
     setState({ step: 'reading', fileName: file.name })
     try {
       const { reportOn } = await import('./importReport.ts')
-      const report = await reportOn(file.name, await file.text())
+      const forms = await client.fetchQuery(formsQuery)
+      const known = forms.map((form) => form.formId)
+      const report = await reportOn(file.name, await file.text(), known)
+      // First, so that no step of the new drawing asks for a form that is not there.
+      for (const { formId, name, schema } of report.forms) await saveForm(formId, { name, schema })
+      if (report.forms.length > 0) await client.invalidateQueries({ queryKey: ['forms'] })
       const draft = await createDraft({ name: report.name, xml: report.xml })
       if (report.hasPicture) await givePicture(draft.draftId, draft.revision, draft.xml)
       await client.invalidateQueries({ queryKey: ['drafts'] })

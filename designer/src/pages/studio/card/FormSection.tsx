@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
 import { formsQuery, saveForm } from '../../../server/studio.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
+import { freeFormId } from '../form/freeFormId.ts'
 import { Section } from './Section.tsx'
 
 /** Which form the person fills in; a new one opens in the form editor and leads back here. */
@@ -87,17 +88,4 @@ export function FormSection({ drawn, draftId }: { drawn: Drawn; draftId: string 
       </Group>
     </Section>
   )
-}
-
-/** A readable id that no form has yet: `prepare-proposal`, `prepare-proposal-2`. */
-export function freeFormId(name: string, taken: readonly string[]): string {
-  const base =
-    name
-      .toLowerCase()
-      .normalize('NFKD')
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'form'
-  let id = base
-  for (let number = 2; taken.includes(id); number += 1) id = `${base}-${number}`
-  return id
 }
