@@ -37,7 +37,10 @@ function nothingElseCanCome(run: Run, node: Node, scope: ElementInstance, filled
     if (token?.parked && token.node === node.id) return true
     const onFlow = token?.via !== undefined && token.node === undefined ? run.flow(token.via) : undefined
     if (onFlow?.target === node.index) return full.includes(onFlow.index)
+    const element = token ? undefined : run.element(child)
     const at = token ? run.whereIs(token).index : run.nodeOf(run.element(child)).index
+    // A throw event that stays only until what it compensates is undone has sent its token on already.
+    if (element?.closing && run.nodeAt(at).kind === 'intermediateThrowEvent') return true
     if (at === node.index) return true
     const leads = (flow: number) => isSet(reach.leadsTo(node.index, flow), at)
     return !empty.some(leads) || full.some(leads)

@@ -205,6 +205,8 @@ export const support: readonly SupportRow[] = [
       'compensation-one-activity',
       'compensation-multi-instance-subprocess',
       'compensation-event-subprocess',
+      'compensation-without-waiting',
+      'compensation-nothing-done',
     ],
     elements: ['bpmn:CompensateEventDefinition'],
   },

@@ -3,7 +3,7 @@ import { textOf } from './arming.ts'
 import { cancelChildren, releaseElement } from './canceling.ts'
 import type { LocalId } from './command.ts'
 import { beginCompensation } from './compensation.ts'
-import { flowsOut, leave, placeToken } from './flows.ts'
+import { flowsOut, leave, placeToken, takeFlows } from './flows.ts'
 import { openJob } from './jobs.ts'
 import { mapIn } from './mapping.ts'
 import type { Run } from './run.ts'
@@ -40,7 +40,8 @@ export function throwAll(run: Run, node: Throwing, element: LocalId) {
 export function finishThrow(run: Run, node: Throwing, element: LocalId) {
   run.attempt(element, 'leave', () => {
     const now = run.element(element)
-    leave(run, node, now, node.kind === 'endEvent' ? [] : flowsOut(run, node, now.scope))
+    const isLast = node.kind === 'endEvent' || now.closing
+    leave(run, node, now, isLast ? [] : flowsOut(run, node, now.scope))
   })
 }
 
@@ -83,6 +84,7 @@ function throwOne(
       )
     }
     case 'compensation':
+      if (!event.waitForCompletion && node.kind === 'intermediateThrowEvent') goAhead(run, node, element)
       beginCompensation(run, node, element, event.activity)
       return 'waits'
     case 'terminate':
@@ -100,6 +102,14 @@ function throwOne(
     default:
       throw new Error(`A ${event.kind} event cannot be thrown: "${node.id}".`)
   }
+}
+
+/** Its flow goes on before what it set going is over. */
+function goAhead(run: Run, node: Throwing, element: LocalId) {
+  const { scope } = run.element(element)
+  const flows = flowsOut(run, node, scope)
+  run.emit({ type: 'scopeClosing', element })
+  takeFlows(run, scope, flows)
 }
 
 /** Ends the scope around the event, and only that; the scope then completes as usual. */

@@ -1,4 +1,4 @@
-import { CompileContext, type CompileOptions } from './compileContext.ts'
+import { attributeOf, CompileContext, type CompileOptions } from './compileContext.ts'
 import { compileProcess } from './compileProcess.ts'
 import type { Finding } from './finding.ts'
 import type { Graph } from './graph.ts'
@@ -46,7 +46,10 @@ export function compileDefinitions(
   const context = new CompileContext(definitions, options, dangling)
   const roots = many(definitions, 'rootElements')
   const processes = roots.filter((root) => root.$type === 'bpmn:Process' || GLOBAL_TASKS.has(root.$type))
-  const graphs = processes.map((process) => compileProcess(context, process, definitions))
+  const graphs = processes.map((process) => {
+    context.isOnlyDrawn = attributeOf(process, 'isExecutable') === false
+    return compileProcess(context, process, definitions)
+  })
   const { findings } = context
   return findings.some((finding) => finding.severity === 'error')
     ? { ok: false, findings }

@@ -17,6 +17,8 @@ export interface CompileOptions {
 /** What is shared while the processes of one file are compiled. */
 export class CompileContext {
   readonly findings: Finding[] = []
+  /** Set while a process is compiled that is not to run: what is wrong in it forbids nothing. */
+  isOnlyDrawn = false
   readonly options: CompileOptions
   /** Language of expressions that name none. */
   readonly language: string | undefined
@@ -84,7 +86,7 @@ export class CompileContext {
   }
 
   error(rule: string, element: ModdleElement, message: string, mend?: string) {
-    this.#find('error', rule, element, message, mend)
+    this.#find(this.isOnlyDrawn ? 'warning' : 'error', rule, element, message, mend)
   }
 
   warn(rule: string, element: ModdleElement, message: string, mend?: string) {

@@ -40,7 +40,9 @@ export function definitionOf(
 ): EventDefinition | undefined {
   switch (definition.$type) {
     case 'bpmn:MessageEventDefinition': {
-      const message = messageOf(context, event, one(definition, 'messageRef'), around)
+      const operation = one(definition, 'operationRef')
+      const messageRef = one(definition, 'messageRef') ?? one(operation, 'inMessageRef')
+      const message = messageOf(context, event, messageRef, around)
       const job = jobOf(context, event, extensionsOf(event)) ?? jobOf(context, event, extensionsOf(definition))
       if (!message) {
         if (job) return { kind: 'message', name: constant(event.id ?? ''), job }
@@ -109,7 +111,9 @@ function coded(context: CompileContext, event: ModdleElement, code: string | und
 }
 
 function missing(context: CompileContext, event: ModdleElement, what: string, mend: string): undefined {
-  context.error(`${what}-missing`, event, `it has no ${what}.`, mend)
+  // What throws nothing passes through, so that a plain map runs; what waits for nothing would wait for ever.
+  if (CATCHING.has(event.$type)) context.error(`${what}-missing`, event, `it has no ${what}.`, mend)
+  else context.warn(`${what}-missing`, event, `it has no ${what}, so it passes through.`, mend)
   return undefined
 }
 
