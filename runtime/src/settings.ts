@@ -12,9 +12,13 @@ const Environment = z.object({
   WAYMARK_ADMIN_PASSWORD: z.string().optional(),
   WAYMARK_SECRET: z.string().min(16).optional(),
   WAYMARK_URL: z.string().optional(),
+  WAYMARK_METRICS: z.enum(['administrators', 'open']).default('administrators'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 })
+
+/** The environment variables that are read; docs/operations.md explains each. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape)
 
 /** How this runtime was asked to run. */
 export interface Settings {
@@ -28,6 +32,8 @@ export interface Settings {
   readonly firstAdministrator: { username: string; password: string } | undefined
   readonly secret: string | undefined
   readonly publicUrl: string | undefined
+  /** Whether anybody who reaches the port may read `/metrics`. */
+  readonly openMetrics: boolean
   readonly logLevel: string
   readonly production: boolean
 }
@@ -61,6 +67,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
         : undefined,
     secret: e.WAYMARK_SECRET,
     publicUrl: e.WAYMARK_URL,
+    openMetrics: e.WAYMARK_METRICS === 'open',
     logLevel: e.LOG_LEVEL,
     production,
   }

@@ -25,7 +25,17 @@ export interface Committer {
   /** Takes nothing more and finishes what is there. */
   close(): Promise<void>
   readonly stats: CommitterStats
+  /** Tells the observer of every answer and every commit from now on; returns how to stop. */
+  observe(observer: CommitterObserver): () => void
 }
+
+/** Somebody who counts: must be quick, and must not throw. */
+export interface CommitterObserver {
+  answered(kind: Submission['type'], outcome: CommandOutcome): void
+  /** @param tookMs from the first try of its transaction to the commit */
+  committed(batch: { readonly size: number; readonly tookMs: number }): void
+}
+export type CommandOutcome = 'done' | 'refused' | 'fault' | 'overloaded' | 'unavailable'
 
 export interface CommitterStats {
   readonly commands: number
@@ -33,6 +43,8 @@ export interface CommitterStats {
   readonly faults: number
   readonly batches: number
   readonly queued: number
+  /** Batches that are being written now. */
+  readonly flying: number
 }
 
 /** More waits than can be worked off soon: try again in a moment. */
@@ -76,6 +88,7 @@ export function openCommitter(shell: {
   let queue: Waiting[] = []
   const casesFlying = new Map<string, number>()
   const following = new Set<Promise<unknown>>()
+  const observers = new Set<CommitterObserver>()
   let flying = 0
   let scheduled = false
   let closed = false
@@ -84,8 +97,10 @@ export function openCommitter(shell: {
   const committer: Committer = {
     submit: (submission, options = {}) => {
       if (closed) return Promise.reject(new DatabaseUnavailable('Waymark is stopping; nothing was done.'))
-      if (queue.length >= longestQueue)
+      if (queue.length >= longestQueue) {
+        tellAnswered(submission, 'overloaded')
         return Promise.reject(new Overloaded('More is waiting than can be worked off soon. Try again in a moment.'))
+      }
       return enqueue(submission, options) as Promise<AnswerTo<(typeof submission)['type']>>
     },
     workOffBroadcast: (key, submission) => follow(workOff(key, submission)),
@@ -99,14 +114,21 @@ export function openCommitter(shell: {
       await committer.idle()
     },
     get stats() {
-      return { ...stats, queued: queue.length }
+      return { ...stats, queued: queue.length, flying }
+    },
+    observe(observer) {
+      observers.add(observer)
+      return () => observers.delete(observer)
     },
   }
   return committer
 
   function enqueue(submission: Submission, { outboxKey }: { outboxKey?: string } = {}): Promise<Answer> {
     const unstorable = whyUnstorable(submission)
-    if (unstorable) return Promise.resolve(refused('invalidVariables', unstorable))
+    if (unstorable) {
+      tellAnswered(submission, 'refused')
+      return Promise.resolve(refused('invalidVariables', unstorable))
+    }
     const { idempotencyKey } = submission
     const request = idempotencyKey === undefined ? undefined : requestHash(submission)
     return new Promise((resolve, reject) => {
@@ -159,6 +181,7 @@ export function openCommitter(shell: {
   }
 
   async function fly(batch: readonly Waiting[]): Promise<void> {
+    const begunMs = performance.now()
     for (let attempt = 1, reserve = batch.length * 40 + 500; ; attempt += 1) {
       let outcome: Outcome
       try {
@@ -174,7 +197,10 @@ export function openCommitter(shell: {
         if (trouble === 'unavailable') {
           log.error({ err: error, commands: batch.length }, 'the database does not answer')
           const unavailable = new DatabaseUnavailable('The database does not answer. Try again in a moment.')
-          for (const waiting of batch) waiting.reject(unavailable)
+          for (const waiting of batch) {
+            tellAnswered(waiting.submission, 'unavailable')
+            waiting.reject(unavailable)
+          }
           return
         }
         if (batch.length > 1) {
@@ -189,9 +215,14 @@ export function openCommitter(shell: {
         const [waiting] = batch
         stats.faults += 1
         log.error({ err: error, command: waiting?.submission.type }, 'the database does not take what a command wrote')
-        waiting?.reject(new Fault(waiting.submission.type))
+        if (waiting) {
+          tellAnswered(waiting.submission, 'fault')
+          waiting.reject(new Fault(waiting.submission.type))
+        }
         return
       }
+      const committed = { size: batch.length, tookMs: performance.now() - begunMs }
+      for (const observer of observers) observer.committed(committed)
       land(batch, outcome)
       return
     }
@@ -208,9 +239,11 @@ export function openCommitter(shell: {
       stats.commands += 1
       if (answer instanceof Error) {
         stats.faults += 1
+        tellAnswered(waiting.submission, 'fault')
         waiting.reject(answer)
       } else {
         if (!answer.accepted) stats.refused += 1
+        tellAnswered(waiting.submission, answer.accepted ? 'done' : 'refused')
         waiting.resolve(answer)
       }
     }
@@ -259,6 +292,10 @@ export function openCommitter(shell: {
       following.delete(followed)
       tellIdle()
     })
+  }
+
+  function tellAnswered(submission: Submission, outcome: CommandOutcome) {
+    for (const observer of observers) observer.answered(submission.type, outcome)
   }
 
   function tellIdle() {
