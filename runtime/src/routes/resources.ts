@@ -7,6 +7,8 @@ import { forms } from './forms.ts'
 import { insights } from './insights.ts'
 import { monitor } from './monitor.ts'
 import { onlyJson } from './onlyJson.ts'
+import { decisionDefinitions } from './v2/decisionDefinitions.ts'
+import { decisionRequirements } from './v2/decisionRequirements.ts'
 import { deployments } from './v2/deployments.ts'
 import { elementInstances } from './v2/elementInstances.ts'
 import { incidents } from './v2/incidents.ts'
@@ -34,6 +36,8 @@ export const resources: ((shell: Shell) => App)[] = [
   elementInstances,
   userTasks,
   variables,
+  decisionDefinitions,
+  decisionRequirements,
   messages,
   incidents,
   jobs,

@@ -50,7 +50,7 @@ describe.each(testKinds)('deployments and process definitions on %s', (kind) => 
     ['foreign XML', 'x.bpmn', '<html></html>', /BPMN/],
     ['a form that is no JSON', 'x.form', '{', /JSON/],
     ['a form without an id', 'x.form', '{}', /"id"/],
-    ['another kind of file', 'x.exe', 'MZ', /\.bpmn or \.form|end with/],
+    ['another kind of file', 'x.exe', 'MZ', /\.bpmn, \.form or \.dmn/],
   ])('refuses %s', async (_what, name, content, said) => {
     const answer = await test.deploy({ [name]: content })
     expect([answer.status, answer.body.status]).toEqual([400, 400])

@@ -20,8 +20,27 @@ const Deployment = z.object({
           processDefinitionKey: Key,
         })
         .nullable(),
-      decisionDefinition: z.null(),
-      decisionRequirements: z.null(),
+      decisionDefinition: z
+        .object({
+          decisionDefinitionId: z.string(),
+          version: z.number().int(),
+          name: z.string(),
+          tenantId: Tenant,
+          decisionRequirementsId: z.string(),
+          decisionDefinitionKey: Key,
+          decisionRequirementsKey: Key,
+        })
+        .nullable(),
+      decisionRequirements: z
+        .object({
+          decisionRequirementsId: z.string(),
+          version: z.number().int(),
+          decisionRequirementsName: z.string(),
+          tenantId: Tenant,
+          resourceName: z.string(),
+          decisionRequirementsKey: Key,
+        })
+        .nullable(),
       form: z
         .object({
           formId: z.string(),
@@ -46,7 +65,7 @@ const empty = {
 const deploy = createRoute({
   method: 'post',
   path: '/v2/deployments',
-  summary: 'Publish .bpmn and .form files together: all or none',
+  summary: 'Publish .bpmn, .form and .dmn files together: all or none',
   tags: ['Deployment'],
   middleware: [requires('publish')] as const,
   request: {
@@ -81,7 +100,11 @@ export const deployments = (shell: Shell): App => {
   app.post('/v2/deployments', requires('publish'), async (c) => {
     const person = personOf(c)
     const resources = await filesOf(c.req.raw)
-    const { deploymentKey, processes, forms } = await deployFiles(shell, person.username, resources)
+    const { deploymentKey, processes, forms, decisions, requirements } = await deployFiles(
+      shell,
+      person.username,
+      resources,
+    )
     const published: z.infer<typeof Deployment> = {
       deploymentKey,
       tenantId,
@@ -94,6 +117,29 @@ export const deployments = (shell: Shell): App => {
             resourceName: one.resourceName,
             tenantId,
             processDefinitionKey: one.key,
+          },
+        })),
+        ...decisions.map((one) => ({
+          ...empty,
+          decisionDefinition: {
+            decisionDefinitionId: one.decisionId,
+            version: one.version,
+            name: one.name,
+            tenantId,
+            decisionRequirementsId: one.requirementsId,
+            decisionDefinitionKey: one.key,
+            decisionRequirementsKey: one.requirementsKey,
+          },
+        })),
+        ...requirements.map((one) => ({
+          ...empty,
+          decisionRequirements: {
+            decisionRequirementsId: one.requirementsId,
+            version: one.version,
+            decisionRequirementsName: one.name,
+            tenantId,
+            resourceName: one.resourceName,
+            decisionRequirementsKey: one.key,
           },
         })),
         ...forms.map((one) => ({
