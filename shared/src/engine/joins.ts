@@ -5,15 +5,22 @@ import type { Arrived, ElementInstance, Token } from './instance.ts'
 import type { Run } from './run.ts'
 import { entries, get } from './table.ts'
 
-/** Looks at the inclusive and complex joins of a scope after something in it moved or died. */
-export function checkJoins(run: Run, scope: ElementInstance, joins: readonly number[]) {
-  for (const index of joins) {
-    const node = run.nodeAt(index)
+/** Looks at the inclusive and complex joins of a scope at which tokens wait, after something in it moved or died. */
+export function checkJoins(run: Run, scope: ElementInstance) {
+  for (const node of joinsWaiting(run, scope)) {
     const now = run.find(scope.id)
     if (!now) return
     if (node.kind === 'inclusiveGateway') checkInclusive(run, node, now)
-    else if (node.kind === 'complexGateway') checkComplex(run, node, now)
+    else checkComplex(run, node, now)
   }
+}
+
+/** In the order of the drawing, whatever the order in which the tokens came. */
+function joinsWaiting(run: Run, { arrived, fired }: ElementInstance) {
+  return Object.keys({ ...arrived, ...fired })
+    .map((id) => run.node(id))
+    .filter((node) => node.kind === 'inclusiveGateway' || node.kind === 'complexGateway')
+    .sort((a, b) => a.index - b.index)
 }
 
 function checkInclusive(run: Run, node: InclusiveGatewayNode, scope: ElementInstance) {

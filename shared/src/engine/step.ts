@@ -110,7 +110,7 @@ function lookAt(run: Run, scope: ElementInstance) {
   }
   if (scope.body && !scope.undoing) return
   if (isScope(node) && (scope.arrived || scope.fired)) {
-    run.attempt(scope.id, 'round', () => checkJoins(run, scope, node.joins))
+    run.attempt(scope.id, 'round', () => checkJoins(run, scope))
   }
   const now = run.find(scope.id)
   if (!now || now.incident !== undefined) return

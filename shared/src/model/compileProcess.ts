@@ -228,10 +228,6 @@ function scopeOf(survey: Survey, scope: Place): ScopeBase {
   return {
     starts: startsOf(survey, scope),
     eventSubProcesses: scope.inside.filter((index) => kindAt(index) === 'eventSubProcess'),
-    joins: scope.inside.filter((index) => {
-      const incoming = survey.places[index]?.incoming.length ?? 0
-      return incoming > 1 && (kindAt(index) === 'inclusiveGateway' || kindAt(index) === 'complexGateway')
-    }),
     dataObjects: dataObjectsOf(many(scope.element, 'flowElements')),
   }
 }

@@ -105,8 +105,6 @@ export interface ScopeBase {
   /** Nodes that get a token when the scope begins: its none start events, or, without any, what has no incoming flow. */
   readonly starts: readonly number[]
   readonly eventSubProcesses: readonly number[]
-  /** Inclusive and complex gateways, which must be looked at again whenever a token moves. */
-  readonly joins: readonly number[]
   readonly dataObjects: readonly DataObject[]
 }
 
