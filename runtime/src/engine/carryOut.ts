@@ -19,6 +19,7 @@ import { lockFloor } from './floor.ts'
 import type { InstanceCache, Live } from './live.ts'
 import { liveEvents } from './news.ts'
 import { project } from './projection.ts'
+import { definitionThatOccurred, type Occurrence } from './startEvents.ts'
 import { type Answer, addressOf, type MoveSubmission, type Refused, refused, type Submission } from './submission.ts'
 import { toCommand } from './toCommand.ts'
 import { type Happening, Trial } from './trial.ts'
@@ -163,7 +164,8 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
         const definition = await shell.definitions.byKey(submission.processDefinitionKey, tx)
         if (!definition || !dueStarts.delete(startTimerOf(submission)))
           return refused('notWaiting', `The timer of start event "${submission.startEvent}" has fired already.`)
-        return started(trial, definition, { ...submission, variables: {} }, atMs)
+        const occurrence = { kind: 'timer', position: submission.position } as const
+        return started(trial, definition, { ...submission, variables: {} }, atMs, occurrence)
       }
       case 'publishMessage':
         return correlation.publish(submission, trial, floor, atMs)
@@ -192,9 +194,22 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
     definition: Definition,
     of: { variables: Variables; startEvent?: string; businessKey?: string; by?: string },
     atMs: number,
+    occurrence?: Occurrence,
   ): Promise<Answer> {
     const { variables, startEvent, businessKey, by } = of
-    const result = await trial.start(definition, { type: 'start', variables, startEvent, businessKey, atMs, by })
+    const occurred =
+      occurrence && startEvent !== undefined
+        ? definitionThatOccurred(definition.graph, startEvent, occurrence, atMs)
+        : undefined
+    const result = await trial.start(definition, {
+      type: 'start',
+      variables,
+      startEvent,
+      definition: occurred,
+      businessKey,
+      atMs,
+      by,
+    })
     return 'code' in result ? { accepted: false, refusal: result } : answerFor(result, trial)
   }
 
@@ -228,7 +243,7 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
     if (startEvent) {
       const definition = await shell.definitions.byKey(targetKey, tx)
       return definition
-        ? started(trial, definition, { variables, startEvent, by }, atMs)
+        ? started(trial, definition, { variables, startEvent, by }, atMs, { kind: 'signal', name })
         : refused('definitionNotFound', `There is no process definition ${targetKey}.`)
     }
     const live = trial.find(targetKey)

@@ -5,6 +5,7 @@ import * as stored from '../store/messages.ts'
 import type { BatchShell } from './carryOut.ts'
 import type { LockedFloor } from './floor.ts'
 import type { Live } from './live.ts'
+import { definitionThatOccurred } from './startEvents.ts'
 import { type Answer, refused, type Submission } from './submission.ts'
 import type { Trial } from './trial.ts'
 
@@ -140,7 +141,16 @@ export class Correlation {
       const definition = await this.shell.definitions.byKey(definitionKey, this.tx)
       if (!definition) continue
       const { variables, correlationKey } = message
-      const result = await trial.start(definition, { type: 'start', variables, startEvent, atMs, by })
+      const occurrence = { kind: 'message', name: message.name } as const
+      const occurred = definitionThatOccurred(definition.graph, startEvent, occurrence, atMs)
+      const result = await trial.start(definition, {
+        type: 'start',
+        variables,
+        startEvent,
+        definition: occurred,
+        atMs,
+        by,
+      })
       if ('code' in result) continue
       processes.add(processId)
       reached.push(result)
