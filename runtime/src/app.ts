@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
@@ -6,9 +5,12 @@ import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
+import { openMetrics } from './metrics.ts'
 import { answerProblem, notFound, ProblemError } from './problem.ts'
+import { logRequests } from './requestLog.ts'
 import { admin } from './routes/admin.ts'
 import { type App, routes, type Variables } from './routes/endpoint.ts'
+import { metricsFor } from './routes/metrics.ts'
 import { describe } from './routes/reference.ts'
 import { resources } from './routes/resources.ts'
 import { sessions } from './routes/session.ts'
@@ -25,7 +27,9 @@ const largestBodyBytes = 60 * 1024 * 1024
  */
 export function makeApp(shell: Shell, designerFolder?: string): App {
   const app = routes()
+  const metrics = openMetrics(shell)
 
+  app.use(logRequests(shell, metrics))
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -43,8 +47,6 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
     }),
   )
   app.use(async (c, next) => {
-    c.set('requestId', c.req.header('x-request-id') ?? randomUUID())
-    c.header('x-request-id', c.get('requestId'))
     const size = Number(c.req.header('content-length') ?? 0)
     if (size > largestBodyBytes)
       throw new ProblemError(
@@ -64,10 +66,12 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   app.use('/v2/*', knowsWhoSends)
   app.use('/api/*', knowsWhoSends)
   app.use('/hooks/*', knowsWhoSends)
+  if (!shell.settings.openMetrics) app.use('/metrics', knowsWhoSends)
 
   app.route('/', sessions(shell))
   app.route('/', work(shell))
   app.route('/', admin(shell))
+  app.route('/', metricsFor(shell, metrics))
   for (const resource of resources) app.route('/', resource(shell))
   describe(app, shell.version)
 

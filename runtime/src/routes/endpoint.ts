@@ -9,6 +9,8 @@ import { invalid, unauthenticated } from '../problem.ts'
 export interface Variables {
   person: Person | undefined
   requestId: string
+  /** 64-bit keys of what the request made or moved, where its address does not name them: for the log. */
+  keys?: Readonly<Record<string, string>>
 }
 export type App = OpenAPIHono<{ Variables: Variables }>
 

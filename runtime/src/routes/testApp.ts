@@ -1,4 +1,5 @@
 import type { Role } from '@waymark/shared/contract'
+import type { Logger } from 'pino'
 import { makeApp } from '../app.ts'
 import { openClock } from '../clock.ts'
 import { openCommitter } from '../engine/committer.ts'
@@ -50,12 +51,19 @@ export interface TestApp {
 /** The clock of the tests stands here until they move it. */
 export const testNow = '2026-03-02T09:00:00.000Z'
 
-/** The whole app on a database of its own. */
-export async function openTestApp(kind: Database['kind']): Promise<TestApp> {
+/** The whole app on a database of its own, with these environment variables beside the tests' own. */
+export async function openTestApp(
+  kind: Database['kind'],
+  { log = silent, environment = {} }: { log?: Logger; environment?: Record<string, string> } = {},
+): Promise<TestApp> {
   const db = await testDatabase(kind)
-  const log = silent
   const clock = openClock({ pinnedMs: Date.parse(testNow) })
-  const settings = readSettings({ WAYMARK_DEMO: 'off', WAYMARK_CLOCK: 'controllable', LOG_LEVEL: 'silent' })
+  const settings = readSettings({
+    WAYMARK_DEMO: 'off',
+    WAYMARK_CLOCK: 'controllable',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  })
   const keys = allocateKeys(db)
   const definitions = openDefinitions({ db, clock, log })
   const committer = openCommitter({ db, keys, clock, log, definitions })

@@ -46,6 +46,7 @@ export const messages = (shell: Shell): App => {
         by: person.username,
         ...(idempotencyKey ? { idempotencyKey } : {}),
       })
+      c.set('keys', { messageKey })
       return c.json({ tenantId, messageKey }, 200)
     },
   )
@@ -78,6 +79,7 @@ export const messages = (shell: Shell): App => {
         throw notFound(
           `Nobody waits for the message "${name}"${correlationKey ? ` with the key "${correlationKey}"` : ''}.`,
         )
+      c.set('keys', { messageKey, processInstanceKey })
       return c.json({ tenantId, messageKey, processInstanceKey }, 200)
     },
   )

@@ -128,6 +128,7 @@ export const processInstances = (shell: Shell): App => {
         { ...body, variables: body.variables ?? {}, startEvent },
       )
       const key = started.processInstanceKey
+      c.set('keys', { processInstanceKey: key })
       let variables: Record<string, unknown> = {}
       if (body.awaitCompletion) {
         await untilCompleted(shell, key, body.requestTimeout || usualTimeoutMs)
