@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Graph } from '../src/engine/index.ts'
+import { compileDecisions } from '../src/dmn/index.ts'
+import type { Decisions, Graph } from '../src/engine/index.ts'
 import { type CompileOptions, compile } from '../src/model/index.ts'
 import type { Move } from './play.ts'
 
@@ -10,7 +11,7 @@ const folder = dirname(fileURLToPath(import.meta.url))
 const nineToFive = [{ from: '09:00', to: '17:00' }]
 
 /** What the scenarios find around them: one calendar, and an engine that soon loses patience with loops. */
-const world: CompileOptions = {
+export const world: CompileOptions = {
   calendars: {
     office: {
       name: 'office',
@@ -26,6 +27,9 @@ export interface Scenario {
   readonly name: string
   readonly graphs: readonly Graph[]
   readonly moves: readonly Move[]
+  /** What its business rule tasks ask, where it has a file of decisions, and that file. */
+  readonly decisions?: Decisions
+  readonly dmn?: string
   /** Undefined where the trail has not been accepted yet. */
   readonly expectedTrail: string | undefined
 }
@@ -39,26 +43,41 @@ export async function scenarioNames(): Promise<string[]> {
     .sort()
 }
 
+/** Where the drawing of a scenario lies. */
+export const drawingOf = (name: string) => join(folder, name, 'diagram.bpmn')
+
 /**
  * Reads a scenario and compiles its drawing.
  *
  * @throws Error with the findings where the drawing cannot run
  */
 export async function readScenario(name: string): Promise<Scenario> {
-  const outcome = await compile(await readFile(join(folder, name, 'diagram.bpmn'), 'utf8'), world)
+  const outcome = await compile(await readFile(drawingOf(name), 'utf8'), world)
   if (!outcome.ok) {
     throw new Error(
       `Scenario ${name} does not compile: ${outcome.findings.map((finding) => finding.message).join(' | ')}`,
     )
   }
   const moves = JSON.parse(await readFile(join(folder, name, 'commands.json'), 'utf8')) as Move[]
-  const expectedTrail = await readFile(join(folder, name, 'expected.trail'), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined
-      throw error
-    },
-  )
-  return { name, graphs: outcome.graphs, moves, expectedTrail }
+  const expectedTrail = await contentOf(name, 'expected.trail')
+  const dmn = await contentOf(name, 'decisions.dmn')
+  const asked = dmn === undefined ? {} : { dmn, decisions: await decisionsIn(name, dmn) }
+  return { name, graphs: outcome.graphs, moves, expectedTrail, ...asked }
+}
+
+async function contentOf(name: string, file: string): Promise<string | undefined> {
+  return readFile(join(folder, name, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+}
+
+async function decisionsIn(name: string, dmn: string): Promise<Decisions> {
+  const compiled = await compileDecisions(dmn)
+  if (!compiled.ok)
+    throw new Error(`The decisions of ${name}: ${compiled.findings.map((finding) => finding.message).join(' | ')}`)
+  const { model } = compiled
+  return ({ decisionId }) => (model.decisions.some(({ id }) => id === decisionId) ? model : undefined)
 }
 
 /** Accepts a trail as the expected one. */

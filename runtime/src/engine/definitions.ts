@@ -1,6 +1,6 @@
 import type { CompiledExpression } from '@waymark/shared/feel'
 import { compileExpression } from '@waymark/shared/feel'
-import type { Finding, Graph } from '@waymark/shared/model'
+import type { CompileOptions, Finding, Graph } from '@waymark/shared/model'
 import { compile } from '@waymark/shared/model'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
@@ -63,7 +63,13 @@ const graphsKept = 200
 const formsKept = 500
 
 /** Opens the compiled definitions of a database. At most so many graphs are kept as memory should bear; the rest compile again. */
-export function openDefinitions(of: { db: Database; clock: Clock; log: Logger }): Definitions {
+export function openDefinitions(of: {
+  db: Database
+  clock: Clock
+  log: Logger
+  /** What drawings find around them, such as working calendars. */
+  compiling?: CompileOptions
+}): Definitions {
   const compiled = new Map<string, Definition>()
   const latestKeys = new Map<string, string>()
   const forms = new Map<string, stored.StoredForm>()
@@ -87,7 +93,7 @@ export function openDefinitions(of: { db: Database; clock: Clock; log: Logger })
       return known
     }
     // Not shared while it loads: on the embedded database a transaction that waits for another's query waits forever.
-    const definition = await load(db, key)
+    const definition = await load(db, key, of.compiling)
     if (definition) keep(compiled, key, definition, graphsKept)
     return definition
   }
@@ -165,12 +171,12 @@ export function openDefinitions(of: { db: Database; clock: Clock; log: Logger })
   }
 }
 
-async function load(db: Queries, key: string): Promise<Definition | undefined> {
+async function load(db: Queries, key: string, compiling?: CompileOptions): Promise<Definition | undefined> {
   const row = await stored.definitionByKey(db, key)
   if (!row) return undefined
   const xml = await stored.resourceContent(db, row.resourceKey)
   if (xml === undefined) throw new Error(`the drawing of process definition ${key} is not stored`)
-  const result = await compile(xml)
+  const result = await compile(xml, compiling)
   const graph = result.ok ? result.graphs.find((one) => one.processId === row.processId) : undefined
   if (!graph)
     throw new Error(

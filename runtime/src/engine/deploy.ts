@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Start, startsOf } from '@waymark/shared/engine'
 import type { Graph } from '@waymark/shared/model'
-import { compile, type Finding } from '@waymark/shared/model'
+import { type CompileOptions, compile, type Finding } from '@waymark/shared/model'
 import type { Clock } from '../clock.ts'
 import type { Database, Queries } from '../store/database.ts'
 import { definitionOf, formOf } from '../store/definitions.ts'
@@ -65,13 +65,13 @@ type Parsed =
  * @throws DeploymentRefused with the findings where a drawing has errors
  */
 export async function deploy(
-  shell: { db: Database; clock: Clock; keys: Keys },
+  shell: { db: Database; clock: Clock; keys: Keys; compiling?: CompileOptions },
   of: { resources: readonly ResourceToDeploy[]; by?: string; note?: string },
 ): Promise<Deployed> {
   if (of.resources.length === 0) throw new DeploymentRefused('There is nothing to publish: no file was sent.')
   const findings: Finding[] = []
   const parsed: Parsed[] = []
-  for (const resource of of.resources) parsed.push(await parse(resource, findings))
+  for (const resource of of.resources) parsed.push(await parse(resource, findings, shell.compiling))
   refuseTwice(parsed)
   const decisionCount = parsed.reduce((sum, file) => sum + (file.kind === 'dmn' ? file.model.decisions.length : 0), 0)
   await shell.keys.reserve(of.resources.length * 20 + decisionCount + 20)
@@ -131,9 +131,9 @@ async function remarkOn(
   )
 }
 
-async function parse(resource: ResourceToDeploy, findings: Finding[]): Promise<Parsed> {
+async function parse(resource: ResourceToDeploy, findings: Finding[], compiling?: CompileOptions): Promise<Parsed> {
   if (/\.(bpmn|bpmn20\.xml|xml)$/i.test(resource.name)) {
-    const result = await compile(resource.content)
+    const result = await compile(resource.content, compiling)
     findings.push(...result.findings)
     const errors = result.findings.filter((finding) => finding.severity === 'error')
     if (!result.ok || errors.length > 0) {

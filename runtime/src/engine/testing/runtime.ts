@@ -1,3 +1,4 @@
+import type { CompileOptions } from '@waymark/shared/model'
 import { type Clock, openClock } from '../../clock.ts'
 import type { Database } from '../../store/database.ts'
 import { silent, testDatabase } from '../../store/testDatabase.ts'
@@ -30,11 +31,12 @@ export async function testRuntime(
   on: Database['kind'] | Database,
   drawings: { readonly [name: string]: string } = {},
   nowMs = monday,
+  compiling: CompileOptions = {},
 ): Promise<TestRuntime> {
   const db = typeof on === 'string' ? await testDatabase(on) : on
   const clock = openClock({ pinnedMs: nowMs })
   const log = silent
-  const definitions = openDefinitions({ db, clock, log })
+  const definitions = openDefinitions({ db, clock, log, compiling })
   const committer = openCommitter({ db, clock, log, definitions })
   const resources = Object.entries(drawings).map(([name, content]) => ({ name: `${name}.bpmn`, content }))
   if (resources.length > 0) await definitions.deploy({ resources })
