@@ -52,6 +52,8 @@ export interface Drawing {
   canRedo(): boolean
   trigger(action: string, options?: Record<string, unknown>): void
   fit(): void
+  /** Brings all of these into view, never larger than life nor smaller than can be read: then their beginning is shown. */
+  frame(ids: readonly string[]): void
   /** Puts exactly these elements under the CSS class. */
   mark(className: string, ids: Iterable<string>): void
   toggleGrid(): void
@@ -138,6 +140,10 @@ export function openDrawing(container: HTMLElement): Drawing {
     trigger: (action, options) =>
       void modeler.get<{ trigger(name: string, options?: object): unknown }>('editorActions').trigger(action, options),
     fit,
+    frame(ids) {
+      const boxes = ids.flatMap((id) => find(id)?.element ?? []).map(boundsOf)
+      if (boxes.length > 0) frame(around(boxes))
+    },
     mark(className, ids) {
       const wanted = new Set([...ids].filter((id) => registry().get(id)))
       for (const id of marked.get(className) ?? []) {
@@ -199,6 +205,22 @@ export function openDrawing(container: HTMLElement): Drawing {
     })
   }
 
+  function frame(box: Box) {
+    const { outer } = canvas().viewbox()
+    const left = paletteWidth + margin
+    const fitting = Math.min((outer.width - left - margin) / box.width, (outer.height - 2 * margin) / box.height, 1)
+    const scale = Math.max(fitting, smallestReadable)
+    const [width, height] = [outer.width / scale, outer.height / scale]
+    const roomX = Math.max(0, width - (left + margin) / scale - box.width)
+    const roomY = Math.max(0, height - (2 * margin) / scale - box.height)
+    canvas().viewbox({
+      x: box.x - left / scale - roomX / 2,
+      y: box.y - margin / scale - roomY / 2,
+      width,
+      height,
+    })
+  }
+
   /** In the middle of the paper, large enough to be read. */
   function centre(element: Element) {
     const { outer, scale } = canvas().viewbox()
@@ -224,12 +246,16 @@ interface Box {
 
 function boundsOf(element: Element): Box {
   const points = (element as { waypoints?: { x: number; y: number }[] }).waypoints
-  if (!points) return element as unknown as Box
-  const xs = points.map((p) => p.x)
-  const ys = points.map((p) => p.y)
-  const x = Math.min(...xs)
-  const y = Math.min(...ys)
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
+  return points ? around(points.map((point) => ({ ...point, width: 0, height: 0 }))) : (element as unknown as Box)
+}
+
+/** The smallest box that holds all of them. */
+function around(boxes: readonly Box[]): Box {
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  const right = Math.max(...boxes.map((box) => box.x + box.width))
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height))
+  return { x, y, width: right - x, height: bottom - y }
 }
 
 export type { BpmnModeler }

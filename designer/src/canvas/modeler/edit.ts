@@ -3,6 +3,7 @@ import type BpmnFactory from 'bpmn-js/lib/features/modeling/BpmnFactory'
 import type Modeling from 'bpmn-js/lib/features/modeling/Modeling'
 import type BpmnModeler from 'bpmn-js/lib/Modeler'
 import type { Element } from 'bpmn-js/lib/model/Types'
+import type ElementRegistry from 'diagram-js/lib/core/ElementRegistry'
 
 export type Values = Record<string, unknown>
 
@@ -22,6 +23,8 @@ export interface Edit {
   putExtension(owner: ModdleElement, type: string, build: ((parent: ModdleElement) => ModdleElement) | null): void
   /** A message, error, signal or escalation of the file with that name or code; made where there is none. */
   rootElement(type: string, by: string, value: string, values?: Values): ModdleElement
+  /** Draws a new element of that type behind the one with that id, where there is room, and a flow to it. */
+  append(id: string, type: string): void
 }
 
 export function editOf(modeler: BpmnModeler, element: Element): Edit {
@@ -58,6 +61,12 @@ export function editOf(modeler: BpmnModeler, element: Element): Edit {
       const made = make(type, { ...values, [by]: value }, definitions())
       set(definitions(), { rootElements: [...roots, made] })
       return made
+    },
+    append(id, type) {
+      const source = modeler.get<ElementRegistry>('elementRegistry').get(id)
+      if (!source) return
+      const shape = modeler.get<{ createShape(attrs: object): unknown }>('elementFactory').createShape({ type })
+      modeler.get<{ append(source: unknown, shape: unknown): void }>('autoPlace').append(source, shape)
     },
   }
 

@@ -1,10 +1,11 @@
 import { Text, UnstyledButton } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
-import { bodyOf, is, many, one } from '@waymark/shared/model/moddle'
+import { bodyOf, is, one } from '@waymark/shared/model/moddle'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { type Condition, conditionOf, needsValue } from '../words/condition.ts'
+import { outgoingOf } from './model.ts'
 import { Section } from './Section.tsx'
 import classes from './StepCard.module.css'
 
@@ -13,7 +14,7 @@ export function GatewaySection({ drawn }: { drawn: Drawn }) {
   const { t } = useTranslation('studio')
   const drawing = useDrawing()
   const words = useConditionWords()
-  const outgoing = many(drawn.bo, 'outgoing')
+  const outgoing = outgoingOf(drawn.bo)
   const decides = is(drawn.bo, 'bpmn:ExclusiveGateway') || is(drawn.bo, 'bpmn:InclusiveGateway')
   return (
     <Section title={t('gateway.title')}>

@@ -1,10 +1,11 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconUser } from '@tabler/icons-react'
 import type { Finding } from '@waymark/shared/model'
 import { extension, is, many, text } from '@waymark/shared/model/moddle'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
+import { FixButton } from '../editor/FixButton.tsx'
 import { CodedSection, ConditionalSection, InterruptingSection, LinkSection, MessageSection } from './EventSection.tsx'
 import { FormSection } from './FormSection.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
@@ -53,12 +54,15 @@ function OneElement({ drawn, draftId, findings }: Props & { drawn: Drawn }) {
         {isProcess && kind !== 'pool' ? t('kinds.process') : t(`kinds.${kindName(drawn)}`)}
       </div>
       {about.map((finding) => (
-        <p key={`${finding.rule}${finding.message}`} className={classes.note} data-severity={finding.severity}>
+        <div key={`${finding.rule}${finding.message}`} className={classes.note} data-severity={finding.severity}>
           <IconAlertTriangle size={16} aria-hidden style={{ flex: 'none' }} />
-          <span>
-            {finding.message} {finding.mend}
-          </span>
-        </p>
+          <Stack gap={4}>
+            <span>
+              {finding.message} {finding.mend}
+            </span>
+            <FixButton finding={finding} />
+          </Stack>
+        </div>
       ))}
       {isProcess ? (
         <>

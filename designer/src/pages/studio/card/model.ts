@@ -85,6 +85,22 @@ function laneHolding(sets: readonly ModdleElement[], bo: ModdleElement): string 
   return is(parent, 'bpmn:SubProcess') && parent ? laneHolding(sets, parent) : undefined
 }
 
+/** The flows out of the element; files need not list them at the element itself. */
+export function outgoingOf(node: ModdleElement): readonly ModdleElement[] {
+  const listed = many(node, 'outgoing')
+  return listed.length > 0 ? listed : flowsBeside(node, 'sourceRef')
+}
+
+/** The flows into the element; files need not list them at the element itself. */
+export function incomingOf(node: ModdleElement): readonly ModdleElement[] {
+  const listed = many(node, 'incoming')
+  return listed.length > 0 ? listed : flowsBeside(node, 'targetRef')
+}
+
+function flowsBeside(node: ModdleElement, end: string): readonly ModdleElement[] {
+  return many(node.$parent, 'flowElements').filter((flow) => is(flow, 'bpmn:SequenceFlow') && one(flow, end) === node)
+}
+
 /** The event definition of that type, or any where no type is named. */
 export function eventDefinition(bo: ModdleElement, type?: string): ModdleElement | undefined {
   const all = many(bo, 'eventDefinitions')

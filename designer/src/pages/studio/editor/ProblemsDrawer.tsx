@@ -1,4 +1,4 @@
-import { Text, UnstyledButton } from '@mantine/core'
+import { Button, Text, UnstyledButton } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconChevronDown,
@@ -6,21 +6,25 @@ import {
   IconCircleCheck,
   IconCircleX,
   IconInfoCircle,
+  IconRoute,
 } from '@tabler/icons-react'
 import type { Finding } from '@waymark/shared/model'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDrawing } from './drawingContext.ts'
 import classes from './Editor.module.css'
+import { FixButton } from './FixButton.tsx'
+import { usePlayedPath } from './usePlayedPath.ts'
 import type { Problems } from './useProblems.ts'
 
 const icons = { error: IconCircleX, warning: IconAlertTriangle, info: IconInfoCircle }
 
-/** A thin line with counts; opened, one row per problem. A row leads to the shape it speaks of. */
+/** A thin line with counts; opened, one row per problem. A row leads to the shape it speaks of, and shows the way there. */
 export function ProblemsDrawer({ problems }: { problems: Problems }) {
   const { t } = useTranslation('studio')
   const drawing = useDrawing()
   const [open, setOpen] = useState(false)
+  const play = usePlayedPath()
   const { findings, pending } = problems
   const count = (severity: Finding['severity']) => findings.filter((f) => f.severity === severity).length
   const Arrow = open ? IconChevronDown : IconChevronUp
@@ -65,12 +69,12 @@ export function ProblemsDrawer({ problems }: { problems: Problems }) {
           {findings.map((finding) => {
             const Icon = icons[finding.severity]
             return (
-              <li key={`${finding.rule}|${finding.elementId}|${finding.message}`}>
+              <li key={`${finding.rule}|${finding.elementId}|${finding.message}`} className={classes.problemRow}>
                 <UnstyledButton
                   className={classes.problem}
                   onClick={() => {
                     if (finding.elementId) drawing.show(finding.elementId)
-                    drawing.mark('wm-way', finding.path ?? [])
+                    play(finding.path ?? [])
                   }}
                 >
                   <Icon size={16} aria-hidden className={classes[finding.severity]} style={{ flex: 'none' }} />
@@ -84,6 +88,18 @@ export function ProblemsDrawer({ problems }: { problems: Problems }) {
                     )}
                   </span>
                 </UnstyledButton>
+                {finding.path && finding.path.length > 1 && (
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    leftSection={<IconRoute size={14} aria-hidden />}
+                    style={{ flex: 'none' }}
+                    onClick={() => play(finding.path ?? [])}
+                  >
+                    {t('problems.play')}
+                  </Button>
+                )}
+                <FixButton finding={finding} />
               </li>
             )
           })}

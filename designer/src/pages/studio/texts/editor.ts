@@ -32,6 +32,16 @@ export default {
     warning_other: '{{count}} warnings',
     info_one: '{{count}} hint',
     info_other: '{{count}} hints',
+    play: 'Show the way',
+  },
+  fixes: {
+    makeDefault: 'Make “{{to}}” the way when no other fits',
+    giveRole: 'Give it to “{{group}}”',
+    setDue: 'Due after 2 days',
+    makeForm: 'Make a form',
+    addEnds_one: 'End here',
+    addEnds_other: 'End {{count}} ways',
+    joinExclusive: 'Do not wait: join exclusively',
   },
   localCopy: {
     text: 'This browser holds changes from {{when}} that never reached the server.',
