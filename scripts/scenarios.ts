@@ -10,8 +10,8 @@ const { values } = parseArgs({
 let differing = 0
 for (const name of await scenarioNames()) {
   if (!name.includes(values.only)) continue
-  const { graphs, moves, expectedTrail } = await readScenario(name)
-  const { trail } = playScenario(graphs, moves, lawfulStep)
+  const { graphs, moves, expectedTrail, decisions } = await readScenario(name)
+  const { trail } = playScenario(graphs, moves, lawfulStep, decisions)
   if (trail === expectedTrail) continue
   differing += 1
   console.log(`${values.accept ? 'accepted' : 'differs '} ${name}`)

@@ -2,6 +2,7 @@ import { parseDuration } from '../src/calendar/index.ts'
 import {
   type Catches,
   type Command,
+  type Decisions,
   type EngineEvent,
   entries,
   evolve,
@@ -58,10 +59,15 @@ export interface Played {
 }
 
 /** Carries a step out; tests pass one that checks laws on the way. */
-export type Stepper = (graph: Graph, before: Instance | null, command: Command) => StepResult
+export type Stepper = (graph: Graph, before: Instance | null, command: Command, decisions?: Decisions) => StepResult
 
 /** Plays the moves on the graphs of one drawing (the first is the main one) and writes down what happens. */
-export function playScenario(graphs: readonly Graph[], moves: readonly Move[], stepper: Stepper = step): Played {
+export function playScenario(
+  graphs: readonly Graph[],
+  moves: readonly Move[],
+  stepper: Stepper = step,
+  decisions?: Decisions,
+): Played {
   let nowMs = NOON_MS
   let instance: Instance | null = null
   let graph = graphs[0]
@@ -79,7 +85,7 @@ export function playScenario(graphs: readonly Graph[], moves: readonly Move[], s
   return { instance: instance ?? unborn, events, trail: `${lines.join('\n')}\n` }
 
   function send(on: Graph, command: Command) {
-    const result = stepper(on, instance, command)
+    const result = stepper(on, instance, command, decisions)
     if (!result.accepted) {
       lines.push(`  refused ${result.refusal.code}: ${result.refusal.message}`)
       return
@@ -181,16 +187,16 @@ function told(event: EngineEvent): string {
 }
 
 /** A step that holds the laws: nothing passed in changes, the same gives the same, and storage changes nothing. */
-export function lawfulStep(graph: Graph, before: Instance | null, command: Command): StepResult {
+export function lawfulStep(graph: Graph, before: Instance | null, command: Command, decisions?: Decisions): StepResult {
   deepFreeze(before)
-  const result = step(graph, before, deepFreeze(command))
+  const result = step(graph, before, deepFreeze(command), decisions)
   if (!result.accepted) return result
   const replayed = result.events.reduce(evolve, before ?? unborn)
   mustEqual(replayed, result.instance, 'the trail alone rebuilds the instance')
   mustEqual(fromSnapshot(toSnapshot(result.instance)), result.instance, 'storing and loading changes nothing')
   if (before)
     mustEqual(
-      step(graph, fromSnapshot(toSnapshot(before)), command),
+      step(graph, fromSnapshot(toSnapshot(before)), command, decisions),
       result,
       'the same gives the same, even after storage',
     )

@@ -4,7 +4,7 @@ import { lawfulStep, playScenario } from './play.ts'
 
 describe('scenarios', async () => {
   it.each(await scenarioNames())('%s goes as its trail says', async (name) => {
-    const { graphs, moves, expectedTrail } = await readScenario(name)
-    expect(playScenario(graphs, moves, lawfulStep).trail).toBe(expectedTrail)
+    const { graphs, moves, expectedTrail, decisions } = await readScenario(name)
+    expect(playScenario(graphs, moves, lawfulStep, decisions).trail).toBe(expectedTrail)
   })
 })

@@ -277,7 +277,16 @@ export const support: readonly SupportRow[] = [
     section: 'Activities',
     what: 'Service, send, business rule and script task; message throw and end as a job',
     state: 'runs',
-    scenarios: ['job', 'job-fails', 'job-error-unhandled', 'message-job', 'script', 'manual-and-undefined-task'],
+    scenarios: [
+      'job',
+      'job-fails',
+      'job-error-unhandled',
+      'message-job',
+      'script',
+      'decision',
+      'decision-incident',
+      'manual-and-undefined-task',
+    ],
     elements: ['bpmn:ServiceTask', 'bpmn:SendTask', 'bpmn:BusinessRuleTask', 'bpmn:ScriptTask'],
   },
   {
