@@ -36,15 +36,17 @@ describe('on the runtime', async () => {
 
   const scenarios = await Promise.all((await scenarioNames()).map(readScenario))
   const inside = scenarios.filter((scenario) => !playsOthers(scenario))
-  it.each(inside)('$name goes as on the engine', async ({ name, graphs, moves }) => {
+  it.each(inside)('$name goes as on the engine', async ({ name, graphs, moves, decisions, dmn }) => {
     const played: Played[] = []
-    playScenario(graphs, moves, (graph, before, command) => {
-      const result = step(graph, before, command)
+    const stepper: Stepper = (graph, before, command, asked) => {
+      const result = step(graph, before, command, asked)
       played.push({ graph, command, before, after: result.accepted ? result.instance : null })
       return result
-    })
-    const xml = await readFile(drawingOf(name), 'utf8')
-    const { processes } = await runtime.definitions.deploy({ resources: [{ name: `${name}.bpmn`, content: xml }] })
+    }
+    playScenario(graphs, moves, stepper, decisions)
+    const resources = [{ name: `${name}.bpmn`, content: await readFile(drawingOf(name), 'utf8') }]
+    if (dmn !== undefined) resources.push({ name: `${name}.dmn`, content: dmn })
+    const { processes } = await runtime.definitions.deploy({ resources })
     let key = '0'
     for (const one of played) {
       runtime.clock.pin(one.command.atMs)
