@@ -2,6 +2,7 @@ import type { Publication } from '@waymark/shared/contract'
 import { compile, type Finding } from '@waymark/shared/model'
 import { conflict, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { publishedDecisionIds } from '../store/decisions.ts'
 import { markPublished, publishedProcessIds } from '../store/queries/drafts.ts'
 import { allForms } from '../store/queries/formDrafts.ts'
 import { orRefused } from './deployFiles.ts'
@@ -55,7 +56,7 @@ export async function publishDraft(
   }
 }
 
-/** What is wrong with a drawing: what the drawing itself shows, and what only the server can see (processes and forms that are not there). */
+/** What is wrong with a drawing: what the drawing itself shows, and what only the server can see (processes, forms and decisions that are not there). */
 export async function problemsOf(shell: Shell, xml: string): Promise<Finding[]> {
   const { findings } = await compile(xml)
   if (findings.some(({ rule, elementId }) => elementId === null && unreadable.has(rule))) return [...findings]
@@ -88,6 +89,8 @@ async function missingOf(shell: Shell, xml: string): Promise<Finding[]> {
     wanted.map(({ processId }) => processId),
   )
   const formIds = new Set((await allForms(shell.db)).map((form) => form.form_id))
+  const asked = drawing.decisionIds.map(({ decisionId }) => decisionId)
+  const decisions = await publishedDecisionIds(shell.db, asked)
   return [
     ...wanted
       .filter(({ processId }) => !published.has(processId))
@@ -111,6 +114,18 @@ async function missingOf(shell: Shell, xml: string): Promise<Finding[]> {
           ...(elementName ? { elementName } : {}),
           message: `"${elementName ?? elementId}" shows the form "${formId}", which does not exist.`,
           mend: 'Draw the form, or choose another.',
+        }),
+      ),
+    ...drawing.decisionIds
+      .filter(({ decisionId }) => !decisions.has(decisionId))
+      .map(
+        ({ elementId, elementName, decisionId }): Finding => ({
+          severity: 'warning',
+          rule: 'decision-unknown',
+          elementId,
+          ...(elementName ? { elementName } : {}),
+          message: `"${elementName ?? elementId}" asks the decision "${decisionId}", which is not published.`,
+          mend: 'Publish the .dmn file that holds it, or choose another.',
         }),
       ),
   ]

@@ -21,6 +21,12 @@ export interface Drawing {
     readonly elementName: string | null
     readonly processId: string
   }[]
+  /** Decisions that its business rule tasks name outright. */
+  readonly decisionIds: readonly {
+    readonly elementId: string
+    readonly elementName: string | null
+    readonly decisionId: string
+  }[]
 }
 
 /**
@@ -47,6 +53,12 @@ export async function readDrawing(xml: string): Promise<Drawing> {
       const processId = textOf(extension(one, 'zeebe:CalledElement')?.get('processId'))
       return processId && !processId.startsWith('=') && one.id
         ? [{ elementId: one.id, elementName: textOf(one.name), processId }]
+        : []
+    }),
+    decisionIds: elements.flatMap((one) => {
+      const decisionId = textOf(extension(one, 'zeebe:CalledDecision')?.get('decisionId'))
+      return decisionId && !decisionId.startsWith('=') && one.id
+        ? [{ elementId: one.id, elementName: textOf(one.name), decisionId }]
         : []
     }),
   }

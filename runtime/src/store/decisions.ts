@@ -67,3 +67,12 @@ export async function requirementsOf(db: Queries, requirementsId: string): Promi
   )
   return rows[0]
 }
+
+/** Those of the decisions that are published. */
+export async function publishedDecisionIds(db: Queries, decisionIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db.read<{ id: string }>(
+    'select distinct decision_id as id from decision_definition where decision_id = any($1::text[])',
+    [[...decisionIds]],
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -309,6 +309,17 @@ describe.each(testKinds)('decisions on %s', (kind) => {
     expect(await percents()).toEqual([30, 20, 30])
   })
 
+  it('is missed by whoever draws before it is published', async () => {
+    const findings = async (decisionId: string) => {
+      const xml = askingDrawing({ id: 'drawn', called: `decisionId="${decisionId}"` })
+      return (await test.as('drawer', 'POST', '/api/problems', { xml })).body.findings
+    }
+    expect(await findings('unheard-of')).toContainEqual(
+      expect.objectContaining({ rule: 'decision-unknown', severity: 'warning', elementId: 'ask' }),
+    )
+    for (const known of ['discount', '=which']) expect(await findings(known)).toEqual([])
+  })
+
   it('leaves an incident where it is not published, and trying again asks it', async () => {
     await test.deploy({ 'early.bpmn': askingDrawing({ id: 'early', called: 'decisionId="later"' }) })
     const key = await start('early', { employees: 250 })
