@@ -6,6 +6,7 @@ import { PostgresJsSession } from 'drizzle-orm/postgres-js/session'
 import type { Logger } from 'pino'
 import postgres from 'postgres'
 import { prepareOnce } from './embeddedStatements.ts'
+import { holdFolder } from './folderLock.ts'
 import { migrateDatabase } from './migrate.ts'
 
 /** A value of a statement: keys as decimal strings, times as Date or ISO 8601, JSON as text with a cast in the statement. */
@@ -54,9 +55,12 @@ export async function openDatabase(of: {
   dataFolder?: string | undefined
   /** A new embedded database begins as a copy of this dump. */
   copyOf?: Blob | undefined
+  /** Leaves the tables as they are: to look at a database that another version may have made. */
+  asItIs?: boolean
   log: Logger
 }): Promise<Database> {
   const database = of.databaseUrl ? openPostgres(of.databaseUrl, of.log) : await openPGlite(of.dataFolder, of.copyOf)
+  if (of.asItIs) return database
   try {
     await migrateDatabase(database)
   } catch (error) {
@@ -154,14 +158,10 @@ function openPostgres(url: string, log: Logger): Database {
 
 async function openPGlite(folder: string | undefined, copyOf: Blob | undefined): Promise<Database> {
   if (folder) await mkdir(folder, { recursive: true })
-  const client = await PGlite.create({
-    ...(folder ? { dataDir: folder } : {}),
-    ...(copyOf ? { loadDataDir: copyOf } : {}),
-    parsers: { [types.INT8]: (text: string) => text, [types.TIMESTAMPTZ]: asDate },
-    serializers: {
-      [types.JSON]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
-      [types.JSONB]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
-    },
+  const letGo = folder ? await holdFolder(folder) : async () => {}
+  const client = await openClient(folder, copyOf).catch(async (error: unknown) => {
+    await letGo()
+    throw error
   })
   type Client = Pick<PGlite, 'query' | 'exec'>
   const runAll = prepareOnce()
@@ -189,6 +189,20 @@ async function openPGlite(folder: string | undefined, copyOf: Blob | undefined):
       await client.query('select pg_notify($1, $2)', [channel, payload])
     },
     dump: () => client.dumpDataDir('none'),
-    close: () => client.close(),
+    async close() {
+      await client.close()
+      await letGo()
+    },
   }
 }
+
+const openClient = (folder: string | undefined, copyOf: Blob | undefined) =>
+  PGlite.create({
+    ...(folder ? { dataDir: folder } : {}),
+    ...(copyOf ? { loadDataDir: copyOf } : {}),
+    parsers: { [types.INT8]: (text: string) => text, [types.TIMESTAMPTZ]: asDate },
+    serializers: {
+      [types.JSON]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+      [types.JSONB]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
+    },
+  })

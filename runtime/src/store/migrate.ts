@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import type { Database } from './database.ts'
+import type { Database, Queries } from './database.ts'
 
 // Any number: it only has to be the same in every runtime.
 const migrationLock = '7305112846'
@@ -32,6 +32,25 @@ export async function migrateDatabase(database: Database): Promise<void> {
       ])
     }
   })
+}
+
+/** Which migrations this version brings, and which of them the database has; `unknown` counts those of a newer version. */
+export async function migrationState(
+  db: Queries,
+): Promise<{ known: number; missing: number; unknown: number; isEmpty: boolean }> {
+  const known = readMigrationFiles({ migrationsFolder: migrationsFolder() }).map(({ folderMillis }) => folderMillis)
+  const [table] = await db.read<{ there: boolean }>(
+    `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
+  )
+  if (!table?.there) return { known: known.length, missing: known.length, unknown: 0, isEmpty: true }
+  const rows = await db.read<{ at: string }>('select created_at as at from drizzle.__drizzle_migrations')
+  const done = rows.map(({ at }) => Number(at))
+  return {
+    known: known.length,
+    missing: known.filter((one) => one > Math.max(0, ...done)).length,
+    unknown: done.filter((one) => !known.includes(one)).length,
+    isEmpty: false,
+  }
 }
 
 /** The folder of the SQL files: beside the sources in a checkout, beside the bundle in an image. */
