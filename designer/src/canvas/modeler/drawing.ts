@@ -145,6 +145,7 @@ export function openDrawing(container: HTMLElement): Drawing {
       if (boxes.length > 0) frame(around(boxes))
     },
     mark(className, ids) {
+      if (closed) return
       const wanted = new Set([...ids].filter((id) => registry().get(id)))
       for (const id of marked.get(className) ?? []) {
         if (!wanted.has(id) && registry().get(id)) canvas().removeMarker(id, className)

@@ -56,7 +56,7 @@ function OneElement({ drawn, draftId, findings }: Props & { drawn: Drawn }) {
       {about.map((finding) => (
         <div key={`${finding.rule}${finding.message}`} className={classes.note} data-severity={finding.severity}>
           <IconAlertTriangle size={16} aria-hidden style={{ flex: 'none' }} />
-          <Stack gap={4}>
+          <Stack gap={4} align="flex-start">
             <span>
               {finding.message} {finding.mend}
             </span>

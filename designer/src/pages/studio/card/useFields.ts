@@ -1,4 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
+import type { Form } from '@waymark/shared/contract'
 import { useMemo } from 'react'
 import { formQuery, formsQuery } from '../../../server/studio.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
@@ -27,10 +28,8 @@ export function useFields(): readonly Field[] {
   const process = processOf(drawing, drawing.selected()[0])
   const known = useQuery(formsQuery).data
   const ids = usedForms(process).filter((id) => known?.some((form) => form.formId === id))
-  const forms = useQueries({ queries: ids.map((id) => formQuery(id)) })
-  const schemas = forms.map((form) => form.data?.schema)
+  const schemas = useQueries({ queries: ids.map((id) => formQuery(id)), combine: schemasOf })
   const variables = knownVariables(process).join('|')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the schemas' identity is stable while their answers are.
   return useMemo(() => {
     const fields = new Map<string, Field>()
     for (const schema of schemas) for (const field of fieldsOf(schema)) fields.set(field.name, field)
@@ -38,7 +37,12 @@ export function useFields(): readonly Field[] {
       if (name && !fields.has(name)) fields.set(name, { name, label: name, type: 'unknown', choices: [] })
     }
     return [...fields.values()]
-  }, [variables, ...schemas])
+  }, [variables, schemas])
+}
+
+/** Outside the hook, so that the list stays the same one while the answers do. */
+function schemasOf(answers: readonly { data?: Form | null }[]) {
+  return answers.map(({ data }) => data?.schema)
 }
 
 /** The fields of a form-js schema that hold a value, groups looked into. */

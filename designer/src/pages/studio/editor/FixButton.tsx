@@ -21,7 +21,7 @@ export function FixButton({ finding }: { finding: Finding }) {
       size="compact-xs"
       variant="default"
       leftSection={<IconWand size={14} aria-hidden />}
-      style={{ flex: 'none', alignSelf: 'flex-start' }}
+      style={{ flex: 'none' }}
       onClick={() => void mend(fix)}
     >
       {t(`fixes.${fix.does}`, valuesOf(fix))}

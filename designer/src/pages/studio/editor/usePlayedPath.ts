@@ -10,7 +10,15 @@ const stepMs = 450
 export function usePlayedPath(): (path: readonly string[]) => void {
   const drawing = useDrawing()
   const timer = useRef<ReturnType<typeof setInterval>>(undefined)
-  useEffect(() => () => clearInterval(timer.current), [])
+  const edits = drawing.edits()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a change of the drawing the old way means nothing.
+  useEffect(() => {
+    return () => {
+      clearInterval(timer.current)
+      drawing.mark('wm-way', [])
+      drawing.mark('wm-way-now', [])
+    }
+  }, [drawing, edits])
 
   return (path) => {
     clearInterval(timer.current)
