@@ -155,3 +155,33 @@ it('sends messages and signals, resolves incidents, cancels, and moves the clock
   expect(test.shell.clock.nowMs()).toBe(Date.parse('2027-01-01T00:00:00Z'))
   await camunda.resetClock()
 })
+
+it('publishes, finds and asks decisions', async () => {
+  const dmn = `<?xml version="1.0"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="grades" name="Grades" namespace="x">
+    <decision id="grade" name="Grade"><decisionTable id="table">
+      <input id="in" label="Points"><inputExpression id="of"><text>points</text></inputExpression></input><output id="out" name="grade" />
+      <rule id="good"><inputEntry id="i1"><text>&gt; 5</text></inputEntry><outputEntry id="o1"><text>"good"</text></outputEntry></rule>
+      <rule id="best"><inputEntry id="i2"><text>&gt; 9</text></inputEntry><outputEntry id="o2"><text>"best"</text></outputEntry></rule>
+    </decisionTable></decision></definitions>`
+  const deployed = await camunda.createDeployment({ resources: [new File([dmn], 'grades.dmn')] })
+  expect(deployed.decisions).toMatchObject([{ decisionDefinitionId: 'grade', version: 1, name: 'Grade' }])
+  expect(deployed.decisionRequirements).toMatchObject([{ decisionRequirementsId: 'grades', version: 1 }])
+  const found = await camunda.searchDecisionDefinitions({ filter: { name: 'Grade' } }, atOnce)
+  const { decisionDefinitionKey, decisionRequirementsKey } = first(found.items)
+  if (!decisionDefinitionKey || !decisionRequirementsKey) throw new Error('the decision has no key')
+  expect(await camunda.getDecisionDefinition({ decisionDefinitionKey }, atOnce)).toMatchObject({ version: 1 })
+  expect(await camunda.getDecisionDefinitionXml({ decisionDefinitionKey }, atOnce)).toBe(dmn)
+  const requirements = await camunda.searchDecisionRequirements({ sort: [{ field: 'version' }] }, atOnce)
+  expect(requirements.items).toMatchObject([{ decisionRequirementsName: 'Grades', resourceName: 'grades.dmn' }])
+  expect(await camunda.getDecisionRequirements({ decisionRequirementsKey }, atOnce)).toMatchObject({ version: 1 })
+  expect(await camunda.getDecisionRequirementsXml({ decisionRequirementsKey }, atOnce)).toBe(dmn)
+
+  // This version of the client wants a failure even of a decision that has not failed; so it is asked what it cannot answer.
+  const answer = await camunda.evaluateDecision({ decisionDefinitionKey, variables: { points: 10 } })
+  expect(answer).toMatchObject({
+    decisionDefinitionId: 'grade',
+    output: 'null',
+    failedDecisionDefinitionId: 'grade',
+    failureMessage: expect.stringMatching(/Rules 1 and 2/),
+  })
+})
