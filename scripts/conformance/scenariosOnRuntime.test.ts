@@ -1,20 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { type Command, entries, fromSnapshot, type Graph, type Instance, startsOf, step } from '@waymark/shared/engine'
+import { step } from '@waymark/shared/engine'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Submission } from '../../runtime/src/engine/submission.ts'
 import { type TestRuntime, testRuntime } from '../../runtime/src/engine/testing/runtime.ts'
-import { keyOf } from '../../runtime/src/store/keys.ts'
 import { drawingOf, readScenario, type Scenario, scenarioNames, world } from '../../shared/scenarios/files.ts'
-import { NOON_MS, playScenario } from '../../shared/scenarios/play.ts'
-import { disagreements, readRows } from './rows.ts'
-
-/** One command of a scenario, and what the pure engine made of it. */
-interface Played {
-  readonly graph: Graph
-  readonly command: Command
-  readonly before: Instance | null
-  readonly after: Instance | null
-}
+import { NOON_MS, playScenario, type Stepper } from '../../shared/scenarios/play.ts'
+import { drawn } from '../../shared/storm/diagram.ts'
+import { anyPlay, playRandomlyOn } from '../../shared/storm/storm.ts'
+import { type Played, replay, whoHearsFirst } from './replay.ts'
 
 /**
  * Scenarios in which the world plays a called process, a caller or the worker of a decision: in the runtime those are processes
@@ -46,119 +39,29 @@ describe('on the runtime', async () => {
     playScenario(graphs, moves, stepper, decisions)
     const resources = [{ name: `${name}.bpmn`, content: await readFile(drawingOf(name), 'utf8') }]
     if (dmn !== undefined) resources.push({ name: `${name}.dmn`, content: dmn })
-    const { processes } = await runtime.definitions.deploy({ resources })
-    let key = '0'
-    for (const one of played) {
-      runtime.clock.pin(one.command.atMs)
-      const definition = processes.find((process) => process.processId === one.graph.processId)
-      const answer = await runtime.committer.submit(submissionFor(one, key, definition?.key ?? ''))
-      await runtime.committer.idle()
-      // A broadcast may reach nobody.
-      if (!('signalKey' in answer)) {
-        expect({ command: one.command, accepted: answer.accepted }).toEqual({
-          command: one.command,
-          accepted: one.after !== null,
-        })
-      }
-      if (one.before === null) key = await youngest()
-      const stored = await storedInstance(key)
-      const expected = one.after ?? one.before
-      expect({ command: one.command, instance: comparable(stored) }).toEqual({
-        command: one.command,
-        instance: comparable(expected?.state === 'active' ? expected : null),
-      })
-    }
-    expect(await rowsAgainstInstances()).toEqual([])
+    await replay(runtime, resources, played)
   })
 
-  async function youngest(): Promise<string> {
-    const [row] = await runtime.db.read<{ key: string }>(
-      'select key from process_instance where parent_key is null order by key desc limit 1',
-      [],
-    )
-    return row?.key ?? '0'
-  }
-
-  async function storedInstance(key: string): Promise<Instance | null> {
-    const [row] = await runtime.db.read<{ snapshot: string }>(
-      'select snapshot from instance_state where key = $1::bigint',
-      [key],
-    )
-    return row ? fromSnapshot(row.snapshot) : null
-  }
-
-  async function rowsAgainstInstances(): Promise<string[]> {
-    const rows = await runtime.db.read<{ key: string; definition_key: string; snapshot: string }>(
-      'select key, definition_key, snapshot from instance_state order by key',
-      [],
-    )
-    const alive = await Promise.all(
-      rows.map(async ({ key, definition_key, snapshot }) => {
-        const definition = await runtime.definitions.byKey(definition_key)
-        if (!definition) throw new Error(`Instance ${key} runs on a definition that is not stored.`)
-        return { key, graph: definition.graph, instance: fromSnapshot(snapshot) }
-      }),
-    )
-    return disagreements(await readRows(runtime.db), alive)
-  }
+  it('random drawings go as on the engine', async () => {
+    const seed = Number(process.env.STORM_SEED ?? Date.now() % 2_147_483_647)
+    console.log(`storm on the runtime, seed ${seed}`)
+    let replayed = 0
+    const property = fc.asyncProperty(anyPlay, async (play) => {
+      const xml = drawn(play.block)
+      // The world plays the called processes of these drawings.
+      if (xml.includes('callActivity')) return
+      const played: Played[] = []
+      const stepper: Stepper = (graph, before, asked) => {
+        const command = whoHearsFirst(before, asked)
+        const result = step(graph, before, command)
+        played.push({ graph, command, before, after: result.accepted ? result.instance : null })
+        return result
+      }
+      await playRandomlyOn(stepper, play)
+      await replay(runtime, [{ name: 'random.bpmn', content: xml }], played)
+      replayed += 1
+    })
+    await fc.assert(property, { seed, numRuns: Number(process.env.STORM_DRAWINGS ?? 30) })
+    expect(replayed).toBeGreaterThan(0)
+  }, 600_000)
 })
-
-/** The message that an instance has taken last has a key only in the runtime. */
-function comparable(instance: Instance | null): unknown {
-  return JSON.parse(JSON.stringify(instance, (name, value: unknown) => (name === 'lastMessage' ? undefined : value)))
-}
-
-function submissionFor({ graph, command, before }: Played, instance: string, processDefinitionKey: string): Submission {
-  const key = (id: number) => keyOf(instance, id)
-  const { atMs, by } = command
-  const common = { atMs, ...(by === undefined ? {} : { by }) }
-  switch (command.type) {
-    case 'start': {
-      const { variables, startEvent, businessKey, definition } = command
-      // A start event that needs all of several events begins by one of them, not by hand.
-      const start = startsOf(graph, atMs).find((one) => one.elementId === startEvent && one.definition === definition)
-      if (definition !== undefined && start?.kind === 'signal')
-        return { ...common, type: 'broadcastSignal', name: start.name, variables }
-      return { ...common, type: 'start', processDefinitionKey, variables, startEvent, businessKey }
-    }
-    case 'completeTask':
-      return { ...common, type: 'completeTask', userTaskKey: key(command.element), variables: command.variables }
-    case 'completeJob':
-      return { ...common, type: 'completeJob', jobKey: key(command.job), variables: command.variables }
-    case 'failJob': {
-      const { job, retries, message } = command
-      return { ...common, type: 'failJob', jobKey: key(job), retries, message }
-    }
-    case 'throwJobError': {
-      const { job, code, variables } = command
-      return { ...common, type: 'throwJobError', jobKey: key(job), code, variables }
-    }
-    case 'fireTimer':
-      return { ...common, type: 'fireTimer', timerKey: key(command.timer) }
-    case 'correlateMessage': {
-      const wait = entries(before?.messages ?? {}).find((one) => one.id === command.subscription)
-      const { name = '', correlationKey = '' } = wait ?? {}
-      return { ...common, type: 'publishMessage', name, correlationKey, variables: command.variables }
-    }
-    case 'deliverSignal':
-      return { ...common, type: 'broadcastSignal', name: command.name, variables: command.variables }
-    case 'setVariables':
-      return { ...common, type: 'setVariables', scopeKey: key(command.element), variables: command.variables }
-    case 'resolveIncident':
-      return { ...common, type: 'resolveIncident', incidentKey: key(command.incident) }
-    case 'activateElement': {
-      const { element, node } = command
-      return { ...common, type: 'activateElement', elementInstanceKey: key(element), elementId: node }
-    }
-    case 'completeAdHoc':
-      return { ...common, type: 'completeAdHoc', elementInstanceKey: key(command.element) }
-    case 'triggerElement': {
-      const { element, variables } = command
-      return { ...common, type: 'triggerElement', elementInstanceKey: key(element), variables }
-    }
-    case 'cancel':
-      return { ...common, type: 'cancel', processInstanceKey: instance }
-    default:
-      throw new Error(`No scenario moves by "${command.type}".`)
-  }
-}

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { lawfulStep, NOON_MS } from '../scenarios/play.ts'
+import { lawfulStep, NOON_MS, type Stepper } from '../scenarios/play.ts'
 import { type Command, entries, type Graph, type Instance } from '../src/engine/index.ts'
 import { compile } from '../src/model/index.ts'
 import { anyBlock, type Block, drawn } from './diagram.ts'
@@ -11,6 +11,12 @@ export const anyPlay = fc.record({
   choices: fc.array(fc.nat(), { minLength: 8, maxLength: 40 }),
 })
 
+interface RandomPlay {
+  readonly block: Block
+  readonly n: number
+  readonly choices: readonly number[]
+}
+
 const MOST_MOVES = 400
 /** After so many moves nothing more is stirred up from outside unless it must be. */
 const MOVES_OF_CHANCE = 60
@@ -20,24 +26,27 @@ const MOVES_OF_CHANCE = 60
  *
  * @throws Error where a law is broken, an incident is raised, or the instance does not end
  */
-export async function playRandomly({ block, n, choices }: { block: Block; n: number; choices: readonly number[] }) {
+export const playRandomly = (play: RandomPlay) => playRandomlyOn(lawfulStep, play)
+
+/** The same on a stepper of one's own. @throws Error where an incident is raised, or the instance does not end */
+export async function playRandomlyOn(stepper: Stepper, { block, n, choices }: RandomPlay) {
   const outcome = await compile(drawn(block))
   if (!outcome.ok)
     throw new Error(`It does not compile: ${outcome.findings.map((finding) => finding.message).join(' | ')}`)
   const graph = outcome.graphs[0]
   if (!graph) throw new Error('There is no process.')
-  let instance = move(graph, null, { type: 'start', atMs: NOON_MS, variables: { n } })
+  let instance = move(stepper, graph, null, { type: 'start', atMs: NOON_MS, variables: { n } })
   for (let moves = 0; instance.state === 'active'; moves++) {
     if (moves > MOST_MOVES) throw new Error(`It has not ended after ${MOST_MOVES} moves.`)
     const open = movesOf(graph, instance, NOON_MS + moves * 1000, moves > MOVES_OF_CHANCE)
     const command = open[(choices[moves % choices.length] ?? 0) % open.length]
     if (!command) throw new Error('It is active, but nothing can be done.')
-    instance = move(graph, instance, command)
+    instance = move(stepper, graph, instance, command)
   }
 }
 
-function move(graph: Graph, before: Instance | null, command: Command): Instance {
-  const result = lawfulStep(graph, before, command)
+function move(stepper: Stepper, graph: Graph, before: Instance | null, command: Command): Instance {
+  const result = stepper(graph, before, command)
   if (!result.accepted) throw new Error(`Refused: ${result.refusal.message}`)
   const incident = result.events.find((event) => event.type === 'incidentRaised')
   if (incident) throw new Error(`An incident: ${JSON.stringify(incident)}`)
