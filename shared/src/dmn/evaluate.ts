@@ -5,7 +5,8 @@ import { toJson } from '../feel/value.ts'
 import type { Aggregation, Decision, DecisionModel, DecisionTable, Output, Rule } from './model.ts'
 
 export interface DecisionContext {
-  readonly variables: Variables
+  /** By name, or looked up one by one. */
+  readonly variables: Variables | ((name: string) => Value | undefined)
   /** Milliseconds since the epoch; all that `now()` and `today()` know. */
   readonly nowMs: number
   /** IANA zone for them; UTC by default. */
@@ -57,6 +58,11 @@ export type DecisionResult =
 export function evaluateDecision(model: DecisionModel, decisionId: string, context: DecisionContext): DecisionResult {
   const evaluated: EvaluatedDecision[] = []
   const known = new Map<string, unknown>()
+  const { variables } = context
+  const given =
+    typeof variables === 'function'
+      ? variables
+      : (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined)
   try {
     const output = resultOf(decisionId)
     return { ok: true, output: json(output, decisionId), evaluated }
@@ -75,12 +81,7 @@ export function evaluateDecision(model: DecisionModel, decisionId: string, conte
       for (const name of names) known.set(name, result)
     }
     const feel: FeelContext = {
-      variables: (name) =>
-        known.has(name)
-          ? known.get(name)
-          : Object.hasOwn(context.variables, name)
-            ? context.variables[name]
-            : undefined,
+      variables: (name) => (known.has(name) ? known.get(name) : given(name)),
       nowMs: context.nowMs,
       ...(context.zone ? { zone: context.zone } : {}),
     }

@@ -49,9 +49,8 @@ export function decide(run: Run, node: ActivityNode, element: LocalId, work: Ext
       `no decision "${decisionId}" is published${which}. Publish it, then try again.`,
     )
   }
-  const variables = run.visible(element)
   const result = evaluateDecision(model, decisionId, {
-    variables,
+    variables: run.sight(element),
     nowMs: run.atMs,
     ...(run.graph.zone === undefined ? {} : { zone: run.graph.zone }),
   })
