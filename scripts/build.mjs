@@ -24,7 +24,7 @@ export async function build({ quiet = false } = {}) {
   compressAssets(join(root, 'designer', 'dist'))
   const { build: bundle } = await import('esbuild')
   await bundle({
-    entryPoints: [join(root, 'runtime', 'src', 'main.ts')],
+    entryPoints: ['main.ts', 'admin.ts'].map((name) => join(root, 'runtime', 'src', name)),
     outdir: join(root, 'runtime', 'dist'),
     bundle: true,
     platform: 'node',
