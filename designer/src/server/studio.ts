@@ -76,6 +76,16 @@ export function restoreVersion(draftId: string, processDefinitionKey: string): P
   return call('POST', `${draftPath(draftId)}/restoration`, { body: { processDefinitionKey }, schema: Draft })
 }
 
+/** The file of the latest published version of a decision; null where it is not published. */
+export async function decisionFile(decisionId: string): Promise<string | null> {
+  const { items } = await call('POST', '/v2/decision-definitions/search', {
+    body: { filter: { decisionDefinitionId: decisionId, isLatestVersion: true } },
+    schema: z.object({ items: z.array(z.object({ decisionDefinitionKey: z.string() })) }),
+  })
+  const [latest] = items
+  return latest ? callText('GET', `/v2/decision-definitions/${latest.decisionDefinitionKey}/xml`) : null
+}
+
 /** What only the server can see: called processes and forms that do not exist. */
 export async function checkDrawing(xml: string, signal?: AbortSignal) {
   const { findings } = await call('POST', '/api/problems', { body: { xml }, signal, schema: Findings })

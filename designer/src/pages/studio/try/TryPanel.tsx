@@ -12,12 +12,14 @@ import type { Graph, Variables } from '@waymark/shared/engine'
 import type { Finding } from '@waymark/shared/model'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formQuery } from '../../../server/studio.ts'
+import { ProblemError } from '../../../server/call.ts'
+import { decisionFile, formQuery } from '../../../server/studio.ts'
 import { exactTime } from '../../../ui/words.ts'
 import card from '../card/StepCard.module.css'
 import { type Field, fieldsOf } from '../card/useFields.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { literalOf } from '../words/condition.ts'
+import { decisionsOf } from './decisions.ts'
 import {
   back,
   beginnings,
@@ -30,6 +32,11 @@ import {
   waitingOf,
 } from './rehearsal.ts'
 import classes from './TryPanel.module.css'
+
+/** The server cannot tell the decisions now (it said so itself): their results are typed in. */
+function answeredByHand(error: unknown): undefined {
+  if (!(error instanceof ProblemError)) throw error
+}
 
 /** The drawing walked through with sample data, by the engine that will run it. Nothing is published, nobody is told. */
 export default function TryPanel({ onClose }: { onClose: () => void }) {
@@ -45,9 +52,10 @@ export default function TryPanel({ onClose }: { onClose: () => void }) {
     const edits = drawing.edits()
     const graphs = await compiled(await drawing.xml(), setFindings)
     const graph = graphs.find((each) => each.isExecutable) ?? graphs[0]
+    const decisions = graph && (await decisionsOf(graph, decisionFile).catch(answeredByHand))
     startedAtMs.current = Date.now()
     setTriedEdits(edits)
-    setRehearsal(graph ? rest(graph, startedAtMs.current) : null)
+    setRehearsal(graph ? rest(graph, startedAtMs.current, decisions) : null)
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the panel opens.

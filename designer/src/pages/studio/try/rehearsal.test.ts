@@ -1,5 +1,6 @@
 import { compile } from '@waymark/shared/model'
 import { describe, expect, it } from 'vitest'
+import { decisionsOf } from './decisions.ts'
 import { back, beginnings, incidentsOf, marksOf, play, rest, waitingOf } from './rehearsal.ts'
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
@@ -74,3 +75,37 @@ describe('trying a process before it is published', () => {
 function neverCommand(): never {
   throw new Error('the case waits for nothing')
 }
+
+describe('trying a process that asks decisions', () => {
+  const asking = (
+    called: string,
+  ) => `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
+    <process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="ask"/>
+    <businessRuleTask id="ask"><extensionElements><zeebe:calledDecision ${called} resultVariable="grade"/></extensionElements></businessRuleTask>
+    <sequenceFlow id="f2" sourceRef="ask" targetRef="e"/><endEvent id="e"/></process></definitions>`
+  const dmn = `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="g" name="G" namespace="x"><decision id="grade" name="Grade"><literalExpression id="l"><text>points + 1</text></literalExpression></decision></definitions>`
+
+  async function tried(called: string, file: string | null) {
+    const outcome = await compile(asking(called))
+    const graph = outcome.ok ? outcome.graphs[0] : undefined
+    if (!graph) throw new Error('the file holds no process')
+    const decisions = await decisionsOf(graph, async () => file)
+    return play(rest(graph, 0, decisions), { type: 'start', variables: { points: 4 }, atMs: 0 })
+  }
+
+  it('answers as the published decision does, also after a step back', async () => {
+    const rehearsal = await tried('decisionId="grade"', dmn)
+    const ended = { type: 'instanceEnded', variables: { points: 4, grade: 5 } }
+    expect(rehearsal.trail.at(-1)).toMatchObject(ended)
+    const again = play(back(rehearsal, 0), { type: 'start', variables: { points: 4 }, atMs: 0 })
+    expect(again.trail.at(-1)).toMatchObject(ended)
+  })
+
+  it.each([
+    ['is not published', 'decisionId="grade"', null],
+    ['is known only while the case runs', 'decisionId="=&quot;grade&quot; + string(points)"', dmn],
+    ['is bound to a version tag', 'decisionId="grade" bindingType="versionTag" versionTag="v1"', dmn],
+  ])('waits for its result where a decision %s', async (_what, called, file) => {
+    expect(waitingOf(await tried(called, file))).toMatchObject([{ kind: 'job', node: 'ask' }])
+  })
+})

@@ -1,5 +1,6 @@
 import {
   type Command,
+  type Decisions,
   type EngineEvent,
   entries,
   type Graph,
@@ -13,6 +14,8 @@ import {
 /** A case played in the browser by the very engine that runs it later: `step` with a memory. */
 export interface Rehearsal {
   readonly graph: Graph
+  /** What its steps ask; absent, a decision waits for somebody to say its result. */
+  readonly decisions?: Decisions | undefined
   readonly commands: readonly Command[]
   readonly instance: Instance | null
   readonly trail: readonly EngineEvent[]
@@ -34,13 +37,13 @@ export interface Waiting {
   act(variables: Variables, atMs: number): Command
 }
 
-export function rest(graph: Graph, nowMs: number): Rehearsal {
-  return { graph, commands: [], instance: null, trail: [], nowMs, refusal: null }
+export function rest(graph: Graph, nowMs: number, decisions?: Decisions): Rehearsal {
+  return { graph, decisions, commands: [], instance: null, trail: [], nowMs, refusal: null }
 }
 
 /** Carries out one more command; a refusal leaves everything as it was and says why. */
 export function play(rehearsal: Rehearsal, command: Command): Rehearsal {
-  const result = step(rehearsal.graph, rehearsal.instance, command)
+  const result = step(rehearsal.graph, rehearsal.instance, command, rehearsal.decisions)
   if (!result.accepted) return { ...rehearsal, refusal: result.refusal.message }
   return {
     ...rehearsal,
@@ -54,7 +57,7 @@ export function play(rehearsal: Rehearsal, command: Command): Rehearsal {
 
 /** One step back: everything is played again without the last command. */
 export function back(rehearsal: Rehearsal, startedAtMs: number): Rehearsal {
-  return rehearsal.commands.slice(0, -1).reduce(play, rest(rehearsal.graph, startedAtMs))
+  return rehearsal.commands.slice(0, -1).reduce(play, rest(rehearsal.graph, startedAtMs, rehearsal.decisions))
 }
 
 /** What the case waits for, in the order in which it began to wait. Timers last, the next due first. */
