@@ -11,7 +11,9 @@ import { clipboardFallback } from './modules/clipboard.ts'
 import { labelUndo } from './modules/labelUndo.ts'
 import { shortPalette } from './modules/palette.ts'
 import { quietPad } from './modules/quietPad.ts'
+import { supportedMenus } from './modules/supportedMenus.ts'
 import { sureHover } from './modules/sureHover.ts'
+import { translateModule } from './modules/translate.ts'
 
 const ink = '#1b2430'
 
@@ -20,6 +22,7 @@ export function openModeler(container: HTMLElement): BpmnModeler {
   return new BpmnModeler({
     container,
     additionalModules: [
+      translateModule(),
       CreateAppendAnythingModule,
       ColorPickerModule,
       NativeCopyPasteModule,
@@ -31,6 +34,7 @@ export function openModeler(container: HTMLElement): BpmnModeler {
       sureHover,
       quietPad,
       labelUndo,
+      supportedMenus,
     ],
     moddleExtensions: { zeebe, waymark },
     bpmnRenderer: { defaultStrokeColor: ink, defaultLabelColor: ink },

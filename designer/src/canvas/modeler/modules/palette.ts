@@ -5,6 +5,7 @@ import type HandTool from 'diagram-js/lib/features/hand-tool/HandTool'
 import type LassoTool from 'diagram-js/lib/features/lasso-tool/LassoTool'
 import type Palette from 'diagram-js/lib/features/palette/Palette'
 import type SpaceTool from 'diagram-js/lib/features/space-tool/SpaceTool'
+import { supportOf, type Thing } from '../support.ts'
 
 /** What bpmn-js's element factory does for us; its own typing leaves BPMN attributes out. */
 interface ShapeFactory {
@@ -16,12 +17,31 @@ type PaletteEntry =
   | { group: string; separator: true }
   | { group: string; className: string; title: string; action: Record<string, (event: Event) => void> }
 
+/** What the support table calls the shapes of the palette. */
+const things: Readonly<Record<string, Thing>> = {
+  'create.user-task': { element: 'bpmn:UserTask' },
+  'create.service-task': { element: 'bpmn:ServiceTask' },
+  'create.exclusive-gateway': { element: 'bpmn:ExclusiveGateway' },
+  'create.parallel-gateway': { element: 'bpmn:ParallelGateway' },
+  'create.timer-event': { element: 'bpmn:TimerEventDefinition', at: ['C'] },
+  'create.call-activity': { element: 'bpmn:CallActivity' },
+}
+
 /**
  * The short palette: what nine of ten maps are drawn with. Everything else is one key away (N) in the search that
  * bpmn-js-create-append-anything adds below.
  */
 export class ShortPalette {
-  static $inject = ['palette', 'create', 'elementFactory', 'handTool', 'lassoTool', 'spaceTool', 'globalConnect']
+  static $inject = [
+    'palette',
+    'create',
+    'elementFactory',
+    'handTool',
+    'lassoTool',
+    'spaceTool',
+    'globalConnect',
+    'translate',
+  ]
 
   private readonly create: Create
   private readonly factory: ShapeFactory
@@ -29,6 +49,7 @@ export class ShortPalette {
   private readonly lasso: LassoTool
   private readonly space: SpaceTool
   private readonly connect: GlobalConnect
+  private readonly translate: (template: string) => string
 
   constructor(
     palette: Palette,
@@ -38,6 +59,7 @@ export class ShortPalette {
     lasso: LassoTool,
     space: SpaceTool,
     connect: GlobalConnect,
+    translate: (template: string) => string,
   ) {
     this.create = create
     this.factory = factory
@@ -45,10 +67,22 @@ export class ShortPalette {
     this.lasso = lasso
     this.space = space
     this.connect = connect
+    this.translate = translate
     palette.registerProvider(this as never)
   }
 
+  /** In the person's language; shapes that do not run are left out. */
   getPaletteEntries(): Record<string, PaletteEntry> {
+    const kept = Object.entries(this.allEntries()).filter(([id]) => {
+      const thing = things[id]
+      return !thing || supportOf(thing).state !== 'notYet'
+    })
+    return Object.fromEntries(
+      kept.map(([id, entry]) => [id, 'title' in entry ? { ...entry, title: this.translate(entry.title) } : entry]),
+    )
+  }
+
+  private allEntries(): Record<string, PaletteEntry> {
     return {
       'hand-tool': tool('bpmn-icon-hand-tool', 'Move the paper (H, or hold Space)', (e) =>
         this.hand.activateHand(e as never),

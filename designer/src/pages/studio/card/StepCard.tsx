@@ -4,6 +4,7 @@ import type { Finding } from '@waymark/shared/model'
 import { extension, is, many, text } from '@waymark/shared/model/moddle'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
+import { supportOf, thingsOf } from '../../../canvas/modeler/support.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { FixButton } from '../editor/FixButton.tsx'
 import { CodedSection, ConditionalSection, InterruptingSection, LinkSection, MessageSection } from './EventSection.tsx'
@@ -53,6 +54,7 @@ function OneElement({ drawn, draftId, findings }: Props & { drawn: Drawn }) {
       <div className={classes.head}>
         {isProcess && kind !== 'pool' ? t('kinds.process') : t(`kinds.${kindName(drawn)}`)}
       </div>
+      <NotYet drawn={drawn} />
       {about.map((finding) => (
         <div key={`${finding.rule}${finding.message}`} className={classes.note} data-severity={finding.severity}>
           <IconAlertTriangle size={16} aria-hidden style={{ flex: 'none' }} />
@@ -79,6 +81,22 @@ function OneElement({ drawn, draftId, findings }: Props & { drawn: Drawn }) {
         </>
       )}
     </>
+  )
+}
+
+/** Says so where the engine cannot run the element, or not in every case. */
+function NotYet({ drawn }: { drawn: Drawn }) {
+  const { t } = useTranslation('studio')
+  const limits = thingsOf(drawn.bo).map((thing) => supportOf(thing))
+  const state = limits.some((each) => each.state === 'notYet') ? 'notYet' : 'partly'
+  if (limits.every((each) => each.state === 'runs')) return null
+  return (
+    <div className={classes.note} data-severity="warning">
+      <IconAlertTriangle size={16} aria-hidden style={{ flex: 'none' }} />
+      <span>
+        {t(`card.${state}`)} {limits.flatMap((each) => each.notes).join(' ')}
+      </span>
+    </div>
   )
 }
 

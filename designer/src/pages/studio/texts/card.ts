@@ -43,6 +43,8 @@ export default {
     flowName: 'Name on the flow',
     poolName: 'Name of the pool',
     unnamed: 'unnamed',
+    notYet: 'This element can be drawn, but does not run yet.',
+    partly: 'This element does not run in every case yet.',
     unit: 'Unit of time',
     notADuration: 'A length of time is written like P2D (2 days) or PT4H (4 hours).',
     expert: 'All settings',
