@@ -41,12 +41,13 @@ export function seenFrom(instance: Instance, from: number): Variables {
   return Object.assign({}, ...chain.reverse())
 }
 
-/** The round of the innermost multi-instance around an element. */
+/** The round of the innermost multi-instance around an element; of a called process, the one it was called in. */
 function loopOf(instance: Instance, from: number): { loop?: number } {
   for (let element = get(instance.elements, from); element; element = get(instance.elements, element.scope)) {
     if (element.loop !== undefined) return { loop: element.loop }
   }
-  return {}
+  const { loopCounter } = get(instance.elements, 0)?.variables ?? {}
+  return typeof loopCounter === 'number' ? { loop: loopCounter - 1 } : {}
 }
 
 /** Nodes at which something waits: events, receive tasks, joins. */
