@@ -60,7 +60,7 @@ function Report({ report }: { report: ImportReport }) {
   const { t } = useTranslation('studio')
   const clean = report.kept.length === 0 && report.findings.length === 0 && report.hasPicture && !report.camunda7
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
       <Text>
         {t('import.holds', {
           name: report.name,
