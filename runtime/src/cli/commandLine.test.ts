@@ -174,4 +174,17 @@ describe('the doctor', () => {
       await rm(folder, { recursive: true, force: true })
     }
   })
+
+  it('leaves an embedded database alone that Waymark is using', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'waymark-test-'))
+    try {
+      const db = await openDatabase({ dataFolder: folder, log: silent })
+      const { code, said } = await run({ WAYMARK_DATA: folder })
+      await db.close()
+      expect(code).toBe(1)
+      expect(said).toMatch(/in use by a Waymark that runs\. Stop it first/)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 })

@@ -48,7 +48,7 @@ export async function examine(settings: Settings, log: Logger, nowMs: () => numb
       verdict: 'bad',
       sentence: settings.databaseUrl
         ? `The database at ${placeOf(settings.databaseUrl)} cannot be used: ${reason}. Check DATABASE_URL and that PostgreSQL runs.`
-        : `The embedded database cannot be used: ${reason}`,
+        : `The embedded database cannot be looked at. ${reason}`,
     })
   } finally {
     await db?.close()
