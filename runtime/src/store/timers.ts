@@ -6,11 +6,14 @@ import { leaseMs } from './outbox.ts'
  * are free again; it does not stop anybody from deleting them.
  */
 export async function claimDueTimers(db: Database, nowMs: number, realMs: number, limit: number): Promise<string[]> {
+  // An update returns its rows in no order that could be relied on.
   const rows = await db.read<{ key: string }>(
-    `update timer t set claimed_until = $2 from
-       (select root_key, key from timer where due_at <= $1 and (claimed_until is null or claimed_until < $3)
-        order by due_at limit $4 for update skip locked) c
-     where t.root_key = c.root_key and t.key = c.key returning t.key`,
+    `with claimed as (
+       update timer t set claimed_until = $2 from
+         (select root_key, key from timer where due_at <= $1 and (claimed_until is null or claimed_until < $3)
+          order by due_at, key limit $4 for update skip locked) c
+       where t.root_key = c.root_key and t.key = c.key returning t.key, t.due_at)
+     select key from claimed order by due_at, key`,
     [new Date(nowMs), new Date(realMs + leaseMs), new Date(realMs), limit],
   )
   return rows.map((row) => row.key)

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openCommitter } from '../engine/committer.ts'
-import { complaint, guard, hourly, order, watch } from '../engine/testing/drawings.ts'
+import { complaint, deadlines, guard, hourly, order, watch } from '../engine/testing/drawings.ts'
 import { hour, monday, type TestRuntime, testRuntime } from '../engine/testing/runtime.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { testKinds } from '../store/testDatabase.ts'
@@ -39,6 +39,15 @@ describe.each(testKinds)('rounds on %s', (kind) => {
     expect(await count('element_history', `element_id = 'wait'`)).toBe(30)
     expect(await count('message_subscription')).toBe(30)
     await other.committer.close()
+  })
+
+  it('fires the timer first that was due first, when both fell due while nobody was there', async () => {
+    await open({ deadlines })
+    const { processInstanceKey } = await runtime.start('deadlines')
+    runtime.pass(3 * hour)
+    expect(await fireDueTimers(runtime)).toBe(2)
+    expect(await runtime.openTasks(processInstanceKey)).toMatchObject([{ elementId: 'escalate' }])
+    expect(await count('timer')).toBe(0)
   })
 
   it('throws a timer away that no instance waits for', async () => {

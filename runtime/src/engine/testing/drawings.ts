@@ -122,6 +122,22 @@ export const hourly = definitions(
   ),
 )
 
+/** Given up after two hours, but after one it is somebody else's. */
+export const deadlines = definitions(
+  process(
+    'deadlines',
+    'Deadlines',
+    `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />${userTask('answer', 'Answer')}
+    <bpmn:boundaryEvent id="late" attachedToRef="answer"><bpmn:timerEventDefinition>
+      <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT2H</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+    <bpmn:boundaryEvent id="soon" attachedToRef="answer"><bpmn:timerEventDefinition>
+      <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT1H</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+    <bpmn:endEvent id="givenUp" />${userTask('escalate', 'Escalate')}
+    ${flow('f1', 'start', 'answer')}${flow('f2', 'answer', 'end')}${flow('f3', 'late', 'givenUp')}
+    ${flow('f4', 'soon', 'escalate')}${flow('f5', 'escalate', 'end')}`,
+  ),
+)
+
 /** Of everything something: parallel ways, a sub-process with a reminder, three tasks at once, a job, a message, an error. */
 export const medley = definitions(
   process(
