@@ -80,4 +80,9 @@ async function refusalFailure(open: OpenHost, one: RefusedCase): Promise<string 
   }
 }
 
-await main()
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -80,7 +80,11 @@ export interface RefusedCase {
   readonly constraint?: string
 }
 
-/** Reads a list of cases. */
+/** Reads a list of cases. @throws Error that names the file where it is not there */
 export async function readCases<T>(path: string): Promise<readonly T[]> {
-  return JSON.parse(await readFile(path, 'utf8')) as T[]
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause
+    throw new Error(`There is no file ${path}. Name the cases with --cases and --refused, their models with --models.`)
+  })
+  return JSON.parse(text) as T[]
 }
