@@ -82,6 +82,10 @@ export function openDrawing(container: HTMLElement): Drawing {
     if (!isTyping(document.activeElement)) canvas().focus()
   })
 
+  // When the drawer takes height from the paper, the palette must fold into two columns.
+  const resized = new ResizeObserver(() => canvas().resized())
+  resized.observe(container)
+
   const canvas = () => modeler.get<Canvas>('canvas')
   const registry = () => modeler.get<ElementRegistry>('elementRegistry')
   const stack = () => modeler.get<CommandStack>('commandStack')
@@ -158,6 +162,7 @@ export function openDrawing(container: HTMLElement): Drawing {
     focus: () => canvas().focus(),
     destroy() {
       closed = true
+      resized.disconnect()
       listeners.clear()
       modeler.destroy()
     },
