@@ -1,7 +1,7 @@
 import { constant } from '../feel/index.ts'
 import { attributeOf, type CompileContext } from './compileContext.ts'
 import { dataInOf, dataOutOf, mappingsOf, variableOf } from './compileData.ts'
-import { definitionOf, type EventSurroundings, jobOf, messageOf } from './compileEvents.ts'
+import { calendarIn, definitionOf, type EventSurroundings, jobOf, messageOf } from './compileEvents.ts'
 import { bindingOf, type Extensions, extensionsOf, formOf } from './compileMeta.ts'
 import type { EventDefinition, Loop, UserTaskNode, Work } from './graph.ts'
 import { bodyOf, type ModdleElement, many, one, text } from './moddle.ts'
@@ -260,7 +260,9 @@ export function scheduleOf(context: CompileContext, element: ModdleElement, exte
   const followUpDate = context.optional(text(schedule, 'followUpDate'), element)
   const priority = context.optional(text(extensions.get('zeebe:PriorityDefinition')?.[0], 'priority'), element)
   const form = formOf(extensions)
+  const calendar = calendarIn(element)
   return {
+    ...(calendar === undefined ? {} : { calendar }),
     ...(dueDate ? { dueDate } : {}),
     ...(followUpDate ? { followUpDate } : {}),
     ...(priority ? { priority } : {}),

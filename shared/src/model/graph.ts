@@ -284,6 +284,8 @@ export interface UserTaskNode extends ActivityBase {
   readonly staticUsers: readonly string[]
   readonly dueDate?: Expression
   readonly followUpDate?: Expression
+  /** Name of the working calendar in which the due and the follow-up date count, where they are durations. */
+  readonly calendar?: string
   readonly priority?: Expression
   readonly form?: FormReference
 }

@@ -13,8 +13,8 @@ export const userTask: Behaviour<'userTask'> = {
   enter: enterActivity,
   execute(run, node, { id: element }) {
     const assignee = node.assignee ? run.value(node.assignee, element) : null
-    const dueDate = node.dueDate && dateOf(run, node.dueDate, element, 'due date')
-    const followUpDate = node.followUpDate && dateOf(run, node.followUpDate, element, 'follow-up date')
+    const dueDate = node.dueDate && dateOf(run, node.dueDate, element, 'due date', node.calendar)
+    const followUpDate = node.followUpDate && dateOf(run, node.followUpDate, element, 'follow-up date', node.calendar)
     run.emit({
       type: 'taskOpened',
       element,
