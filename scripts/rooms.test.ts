@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -73,6 +73,15 @@ describe('the rooms', () => {
       ),
     )
     expect(wrong).toEqual([])
+  })
+
+  it('has a map whose places exist', () => {
+    const map = readFileSync(join(root, 'docs', 'map.md'), 'utf8')
+    const places = [...map.matchAll(/`((?:shared|runtime|designer|scripts|e2e|bench|migrations)\/[\w./-]*)`/g)].map(
+      ([, place = '']) => place,
+    )
+    expect(places.length).toBeGreaterThan(15)
+    expect(places.filter((place) => !existsSync(join(root, place)))).toEqual([])
   })
 
   it('has pages that do not import each other', () => {
