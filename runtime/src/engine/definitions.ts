@@ -4,6 +4,7 @@ import type { CompileOptions, Finding, Graph } from '@waymark/shared/model'
 import { compile } from '@waymark/shared/model'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import { storedCalendars, workingCalendarOf } from '../store/calendars.ts'
 import type { Database, Queries } from '../store/database.ts'
 import * as stored from '../store/definitions.ts'
 import { allocateKeys } from '../store/keys.ts'
@@ -43,6 +44,8 @@ export interface Definitions {
   form(definition: Definition, wanted: FormWanted, db?: Queries): Promise<stored.StoredForm | undefined>
   formByKey(key: string, db?: Queries): Promise<stored.StoredForm | undefined>
   readonly decisions: PublishedDecisions
+  /** Working calendars have changed: all runtimes compile anew, with the calendars as they are then. */
+  forgetCalendars(): Promise<void>
   /** The XML that a definition was published with. */
   xml(definition: stored.StoredDefinition, db?: Queries): Promise<string>
 }
@@ -57,8 +60,9 @@ export class DeploymentRefused extends Error {
   }
 }
 
-/** Channel on which runtimes tell each other that something was published. */
+/** Channel on which runtimes tell each other that something was published, or that calendars have changed. */
 export const definitionsChannel = 'waymark_definitions'
+const calendarsChanged = 'calendars'
 const graphsKept = 200
 const formsKept = 500
 
@@ -67,7 +71,7 @@ export function openDefinitions(of: {
   db: Database
   clock: Clock
   log: Logger
-  /** What drawings find around them, such as working calendars. */
+  /** What drawings find around them, beside the working calendars in the database. */
   compiling?: CompileOptions
 }): Definitions {
   const compiled = new Map<string, Definition>()
@@ -80,10 +84,35 @@ export function openDefinitions(of: {
     latestKeys.clear()
     latestForms.clear()
   }
+  let calendars: CompileOptions['calendars'] | undefined
+  // Counts the changes: what is read or compiled while one arrives is not kept.
+  let calendarChanges = 0
+  const forgetGraphs = () => {
+    calendarChanges += 1
+    calendars = undefined
+    compiled.clear()
+  }
+  const forgetAll = () => {
+    forget()
+    forgetGraphs()
+  }
+  const heard = (what: string) => (what === calendarsChanged ? forgetGraphs() : forget())
   // What was published before this runtime could hear of it is asked for again.
-  of.db.listen(definitionsChannel, forget).then(forget, (error: unknown) => {
+  of.db.listen(definitionsChannel, heard).then(forgetAll, (error: unknown) => {
     of.log.error({ err: error }, 'cannot hear what other runtimes publish')
   })
+
+  /** What drawings are compiled with. */
+  async function compiling(db: Queries): Promise<CompileOptions> {
+    let known = calendars
+    if (!known) {
+      const before = calendarChanges
+      const stored = await storedCalendars(db)
+      known = Object.fromEntries(stored.map((one) => [one.name, workingCalendarOf(one, of.clock.nowMs())]))
+      if (before === calendarChanges) calendars = known
+    }
+    return { ...of.compiling, calendars: { ...known, ...of.compiling?.calendars } }
+  }
 
   async function byKey(key: string, db: Queries = of.db): Promise<Definition | undefined> {
     const known = compiled.get(key)
@@ -93,8 +122,9 @@ export function openDefinitions(of: {
       return known
     }
     // Not shared while it loads: on the embedded database a transaction that waits for another's query waits forever.
-    const definition = await load(db, key, of.compiling)
-    if (definition) keep(compiled, key, definition, graphsKept)
+    const before = calendarChanges
+    const definition = await load(db, key, await compiling(db))
+    if (definition && before === calendarChanges) keep(compiled, key, definition, graphsKept)
     return definition
   }
 
@@ -138,10 +168,14 @@ export function openDefinitions(of: {
     formByKey,
     decisions,
     async deploy(deployment) {
-      const deployed = await deploy({ ...of, keys }, deployment)
+      const deployed = await deploy({ ...of, compiling: await compiling(of.db), keys }, deployment)
       forget()
       await of.db.notify(definitionsChannel, '')
       return deployed
+    },
+    async forgetCalendars() {
+      forgetGraphs()
+      await of.db.notify(definitionsChannel, calendarsChanged)
     },
     async called(caller, called, db = of.db) {
       if (called.binding === 'versionTag') {

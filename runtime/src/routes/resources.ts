@@ -1,4 +1,5 @@
 import type { Shell } from '../shell.ts'
+import { calendars } from './calendars.ts'
 import { cases } from './cases.ts'
 import { drafts } from './drafts.ts'
 import type { App } from './endpoint.ts'
@@ -29,6 +30,7 @@ export const resources: ((shell: Shell) => App)[] = [
   monitor,
   cases,
   insights,
+  calendars,
   system,
   deployments,
   processDefinitions,

@@ -1,3 +1,4 @@
+export * from './calendars.ts'
 export * from './common.ts'
 export * from './insights.ts'
 export * from './monitor.ts'

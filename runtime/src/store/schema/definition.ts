@@ -1,3 +1,4 @@
+import type { WorkingCalendar } from '@waymark/shared/calendar'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { at, key } from './columns.ts'
 
@@ -130,3 +131,17 @@ export const decisionDefinition = pgTable(
     index('decision_definition_requirements').on(table.requirementsKey),
   ],
 )
+
+/** When work is done, by name: what due dates and timers in working time count by. */
+export const workingCalendar = pgTable('working_calendar', {
+  name: text('name').primaryKey(),
+  /** IANA zone in which the hours are meant. */
+  zone: text('zone').notNull(),
+  /** Hours by ISO weekday, '1' Monday to '7' Sunday. */
+  weekly: jsonb('weekly').$type<WorkingCalendar['weekly']>().notNull(),
+  /** Whose public holidays are free; null where none are. */
+  country: text('country'),
+  region: text('region'),
+  /** Days with other hours than their weekday's, by ISO date; none for a free day. */
+  exceptions: jsonb('exceptions').$type<NonNullable<WorkingCalendar['exceptions']>>().notNull().default({}),
+})
