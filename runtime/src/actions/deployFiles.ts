@@ -3,6 +3,7 @@ import type { Deployed, ResourceToDeploy } from '../engine/deploy.ts'
 import { invalid, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { adoptAsDraft } from './drafts.ts'
+import { errorsInDrawing } from './errorsInDrawing.ts'
 
 /**
  * Publishes files together: all or none. A drawing that nobody has as a draft becomes one, so that the Studio's library shows
@@ -18,6 +19,18 @@ export async function deployFiles(
 ): Promise<Deployed> {
   if (resources.length === 0)
     throw invalid('There is nothing to deploy: send files as multipart fields named "resources".')
+  for (const { name, content } of resources.filter((one) => /\.bpmn(20\.xml)?$/i.test(one.name))) {
+    // The standard lets it pass, but such a gateway would always take its first path.
+    const findings = (await errorsInDrawing(content)).filter(({ rule }) => rule === 'gateway-condition-missing')
+    if (findings.length > 0)
+      throw new ProblemError(
+        400,
+        'INVALID_ARGUMENT',
+        'Cannot be published',
+        `"${name}" cannot be published. ${findings.map(({ message, mend }) => `${message} ${mend ?? ''}`.trim()).join(' ')}`,
+        { findings },
+      )
+  }
   const deployed = await orRefused(() => shell.definitions.deploy({ resources, by, ...(note ? { note } : {}) }))
   for (const { name, content } of resources)
     if (deployed.processes.some(({ resourceName }) => resourceName === name))

@@ -7,6 +7,7 @@ import { markPublished, publishedProcessIds } from '../store/queries/drafts.ts'
 import { allForms } from '../store/queries/formDrafts.ts'
 import { orRefused } from './deployFiles.ts'
 import { changedForms, hashOf, mustFind, tellSaved } from './drafts.ts'
+import { errorsInDrawing } from './errorsInDrawing.ts'
 import { readDrawing } from './readDrawing.ts'
 
 /**
@@ -22,7 +23,10 @@ export async function publishDraft(
 ): Promise<Publication> {
   const { db, definitions } = shell
   const draft = await mustFind(db, key)
-  const findings = await problemsOf(shell, draft.xml)
+  const told = await problemsOf(shell, draft.xml)
+  const seen = new Set(told.map(({ rule, elementId }) => `${rule} ${elementId}`))
+  const drawn = await errorsInDrawing(draft.xml)
+  const findings = [...told, ...drawn.filter(({ rule, elementId }) => !seen.has(`${rule} ${elementId}`))]
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length > 0)
     throw new ProblemError(

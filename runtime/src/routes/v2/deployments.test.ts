@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testKinds } from '../../store/testDatabase.ts'
-import { checkForm, openTestApp, orderDrawing, straightDrawing, type TestApp } from '../testApp.ts'
+import { checkForm, forkDrawing, openTestApp, orderDrawing, straightDrawing, type TestApp } from '../testApp.ts'
 
 describe.each(testKinds)('deployments and process definitions on %s', (kind) => {
   let test: TestApp
@@ -29,6 +29,22 @@ describe.each(testKinds)('deployments and process definitions on %s', (kind) => 
     const changed = await test.deploy({ ...files, 'order.bpmn': orderDrawing({ name: 'Order 2' }) })
     expect(changed.body.deployments[0].processDefinition.processDefinitionVersion).toBe(2)
     expect(changed.body.deployments[1].form.version).toBe(1)
+  })
+
+  it('asks of a gateway when each of its paths is taken, before anything runs', async () => {
+    const undecided = forkDrawing.replaceAll(/<bpmn:conditionExpression>.*?<\/bpmn:conditionExpression>/g, '')
+    const answer = await test.deploy({ 'fork.bpmn': undecided })
+    expect(answer.status).toBe(400)
+    expect(answer.body.detail).toMatch(/"Which way\?" does not say when the path to .* is taken.*condition/)
+    expect(answer.body.findings.map((finding: { elementId: string }) => finding.elementId)).toEqual([
+      'toLeft',
+      'toRight',
+    ])
+    expect(await definitions({ processDefinitionId: 'fork' })).toEqual([])
+    expect(
+      (await test.deploy({ 'fork.bpmn': undecided.replace('isExecutable="true"', 'isExecutable="false"') })).status,
+    ).toBe(200)
+    expect((await test.deploy({ 'fork.bpmn': forkDrawing })).status).toBe(200)
   })
 
   it('publishes nothing when one file cannot be, and says why', async () => {
