@@ -1,9 +1,10 @@
 import { Tabs } from '@mantine/core'
-import { IconHeartbeat, IconUser, IconUsersGroup } from '@tabler/icons-react'
+import { IconCalendarTime, IconHeartbeat, IconUser, IconUsersGroup } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageHeader } from '../../ui/PageHeader.tsx'
 import classes from './Admin.module.css'
+import { CalendarList } from './CalendarList.tsx'
 import { GroupList } from './GroupList.tsx'
 import { HealthReport } from './HealthReport.tsx'
 import { PeopleList } from './PeopleList.tsx'
@@ -28,6 +29,9 @@ export default function AdminPage() {
           <Tabs.Tab value="groups" leftSection={<IconUsersGroup size={18} stroke={1.6} aria-hidden />}>
             {t('tabs.groups')}
           </Tabs.Tab>
+          <Tabs.Tab value="calendars" leftSection={<IconCalendarTime size={18} stroke={1.6} aria-hidden />}>
+            {t('tabs.calendars')}
+          </Tabs.Tab>
           <Tabs.Tab value="health" leftSection={<IconHeartbeat size={18} stroke={1.6} aria-hidden />}>
             {t('tabs.health')}
           </Tabs.Tab>
@@ -37,6 +41,9 @@ export default function AdminPage() {
         </Tabs.Panel>
         <Tabs.Panel value="groups">
           <GroupList />
+        </Tabs.Panel>
+        <Tabs.Panel value="calendars">
+          <CalendarList />
         </Tabs.Panel>
         <Tabs.Panel value="health">
           <HealthReport />

@@ -1,7 +1,7 @@
 /** English texts of Admin. */
 export default {
   title: 'Admin',
-  tabs: { people: 'People', groups: 'Groups', health: 'Health', label: 'Parts of this page' },
+  tabs: { people: 'People', groups: 'Groups', calendars: 'Calendars', health: 'Health', label: 'Parts of this page' },
   people: {
     search: 'Find a person',
     name: 'Name',
@@ -18,6 +18,22 @@ export default {
     empty: 'There is no group yet. A group is called like the lane whose tasks it does.',
     nobody: 'nobody: tasks of this lane will wait',
     hint: 'A lane on a drawing hands its tasks to the group of the same name.',
+  },
+  calendars: {
+    hint: 'When work is done. Due dates and timers that name a calendar count its hours only. A change counts from now on; what is due already keeps its date.',
+    zone: 'Time zone',
+    country: 'Public holidays of',
+    noCountry: 'none',
+    region: 'Region',
+    noRegion: 'the whole country',
+    free: 'free',
+    noHours: 'Write hours like 09:00–12:00, 13:00–18:00, or leave it empty.',
+    neverOpen: 'Some day of the week needs hours.',
+    keep: 'Save',
+    kept: 'The calendar "{{name}}" is saved.',
+    newName: 'New calendar',
+    taken: 'There is a calendar of that name.',
+    add: 'Add',
   },
   health: {
     well: 'Everything runs.',
