@@ -41,9 +41,9 @@ describe.each(testKinds)('deployments and process definitions on %s', (kind) => 
       'toRight',
     ])
     expect(await definitions({ processDefinitionId: 'fork' })).toEqual([])
-    expect(
-      (await test.deploy({ 'fork.bpmn': undecided.replace('isExecutable="true"', 'isExecutable="false"') })).status,
-    ).toBe(200)
+    const drawing = undecided.replace('isExecutable="true"', 'isExecutable="false"')
+    const onlyDrawn = await test.deploy({ 'fork.bpmn': drawing })
+    expect(onlyDrawn.body.detail).toMatch(/no executable process/)
     expect((await test.deploy({ 'fork.bpmn': forkDrawing })).status).toBe(200)
   })
 
