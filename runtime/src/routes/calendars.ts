@@ -13,7 +13,11 @@ export const calendars = (shell: Shell): App => {
   let countries: Calendars['countries'] | undefined
   const all = async (): Promise<Calendars> => {
     countries ??= holidayCountries().map(({ regions, ...country }) => ({ ...country, regions: [...regions] }))
-    return { calendars: await storedCalendars(shell.db), countries }
+    const calendars = (await storedCalendars(shell.db)).map((one) => ({
+      ...one,
+      holidays: [...(workingCalendarOf(one, shell.clock.nowMs()).holidays ?? [])],
+    }))
+    return { calendars, countries }
   }
 
   app.openapi(

@@ -34,7 +34,8 @@ export type Calendar = z.infer<typeof Calendar>
 
 /** GET /api/calendars; PUT /api/calendars takes a Calendar, and answers with all. */
 export const Calendars = z.object({
-  calendars: z.array(Calendar),
+  /** With their public holidays as ISO dates, from last year to ten years on. */
+  calendars: z.array(Calendar.extend({ holidays: z.array(z.string()) })),
   /** Whose holidays are known. */
   countries: z.array(
     z.object({

@@ -1,6 +1,6 @@
 import { ActionIcon, Autocomplete, Button, Group, SegmentedControl, Select, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
-import { extension, extensions, type ModdleElement, text } from '@waymark/shared/model/moddle'
+import { extension, extensions, type ModdleElement, many, text } from '@waymark/shared/model/moddle'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
@@ -24,7 +24,7 @@ export function WhenSection({ drawn }: { drawn: Drawn }) {
 
   const writeDue = (next: DueRule) =>
     drawing.change(drawn, (edit) => {
-      const dueDate = dueText(next)
+      const dueDate = dueText(next, countsInWorkingTime(drawn))
       const followUpDate = text(schedule, 'followUpDate')
       edit.extend(drawn.bo, 'zeebe:TaskSchedule', dueDate || followUpDate ? { dueDate, followUpDate } : null)
     })
@@ -199,6 +199,12 @@ function Reminders({ drawn }: { drawn: Drawn }) {
       </Button>
     </>
   )
+}
+
+/** Whether the step names a working calendar, whose hours its due date counts. */
+function countsInWorkingTime(drawn: Drawn): boolean {
+  const properties = many(extension(drawn.bo, 'zeebe:Properties'), 'properties')
+  return properties.some((property) => text(property, 'name') === 'waymark.calendar')
 }
 
 function asExpression(feel: string): string {

@@ -8,11 +8,12 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Calendars } from '@waymark/shared/contract'
 import type { Graph, Variables } from '@waymark/shared/engine'
 import type { Finding } from '@waymark/shared/model'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ProblemError } from '../../../server/call.ts'
+import { call, ProblemError } from '../../../server/call.ts'
 import { decisionFile, formQuery } from '../../../server/studio.ts'
 import { exactTime } from '../../../ui/words.ts'
 import card from '../card/StepCard.module.css'
@@ -328,7 +329,12 @@ function FieldInput({ field, onChange }: { field: Field; onChange: (value: Varia
 
 async function compiled(xml: string, onFindings: (findings: readonly Finding[]) => void): Promise<readonly Graph[]> {
   const { compile } = await import('@waymark/shared/model')
-  const outcome = await compile(xml)
+  const outcome = await compile(xml, xml.includes('waymark.calendar') ? { calendars: await calendarsByName() } : {})
   onFindings(outcome.findings)
   return outcome.ok ? outcome.graphs : []
+}
+
+async function calendarsByName() {
+  const { calendars } = await call('GET', '/api/calendars', { schema: Calendars })
+  return Object.fromEntries(calendars.map((calendar) => [calendar.name, calendar]))
 }

@@ -61,3 +61,8 @@ describe('due rules and their FEEL', () => {
     expect(dueText({ kind: 'formula', feel: ' ' })).toBeUndefined()
   })
 })
+
+it('keeps the bare duration where a working calendar counts it', () => {
+  expect(dueRuleOf('PT4H')).toEqual({ kind: 'after', duration: 'PT4H' })
+  expect(dueText({ kind: 'after', duration: 'PT4H' }, true)).toBe('PT4H')
+})

@@ -43,13 +43,16 @@ export function dueRuleOf(text: string | undefined): DueRule {
   return { kind: 'formula', feel: written }
 }
 
-/** Writes it as the file holds it; nothing for no due date. */
-export function dueText(rule: DueRule): string | undefined {
+/**
+ * Writes it as the file holds it; nothing for no due date. A step that counts in a working calendar keeps the bare duration:
+ * a date that a formula reckons has no hours left to count.
+ */
+export function dueText(rule: DueRule, inWorkingTime = false): string | undefined {
   switch (rule.kind) {
     case 'none':
       return undefined
     case 'after':
-      return `=now() + duration("${rule.duration}")`
+      return inWorkingTime ? rule.duration : `=now() + duration("${rule.duration}")`
     case 'at':
       return rule.at
     case 'field': {
