@@ -17,7 +17,7 @@ export async function build({ quiet = false } = {}) {
     readFileSync(stampFile, 'utf8') === stamp &&
     existsSync(join(root, 'designer', 'dist', 'index.html'))
   if (isBuilt) return
-  if (!quiet) console.log('Building Waymark (once after each change; about a minute) ...')
+  if (!quiet) console.log('Building Waymark (once after each change) ...')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const designer = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
   if (designer.status !== 0) throw new Error('The designer could not be built; the reason stands above.')
