@@ -109,6 +109,16 @@ describe('every page of the demo', () => {
     expect(funnel.stages).toHaveLength(6)
     for (const stage of funnel.stages) expect(stage.reached).toBeGreaterThan(20)
     expect(funnel.won).toBeGreaterThan(20)
+    const won = await waymark.call<{ total: number }>('marek', 'POST', '/api/cases/search', {
+      processId: 'sales',
+      stageState: 'won',
+    })
+    expect(won.total).toBe(funnel.won)
+    const { page, context } = await signedIn(browser, waymark, 'marek')
+    await page.goto('/insights/sales/funnel?period=year')
+    await page.getByRole('button', { name: /^Won/ }).click()
+    await page.getByRole('dialog').getByText(`${funnel.won} cases`).waitFor()
+    await context.close()
     const steps = await waymark.call<{ worst: string; steps: { elementId: string; waitingNow: number }[] }>(
       'marek',
       'GET',

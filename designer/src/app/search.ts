@@ -48,7 +48,7 @@ export const searchOf = {
     saleType: text,
     responsible: text,
     stage: text,
-    stageState: z.enum(['in', 'reached', 'refused']).optional().catch(undefined),
+    stageState: z.enum(['in', 'reached', 'refused', 'won']).optional().catch(undefined),
   }),
   admin: z.object({ tab: text, search: text }),
 }

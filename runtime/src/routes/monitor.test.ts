@@ -105,6 +105,8 @@ describe.each(testKinds)('monitor and insights on %s', (kind) => {
     expect([all.won, all.wonSum, all.saleTypes]).toEqual([1, 900, ['pull', 'push']])
     for (const saleType of [undefined, 'pull', 'push']) {
       const shown = await funnelOf(saleType ? `?saleType=${saleType}` : '')
+      const won = await search({ processId: 'deal', saleType, from: shown.from, to: shown.to, stageState: 'won' })
+      expect([won.total, won.sum, won.items.length]).toEqual([shown.won, shown.wonSum, shown.won])
       for (const { stage, now, nowSum, reached, reachedSum, refused } of shown.stages) {
         const filter = { processId: 'deal', stage, saleType, from: shown.from, to: shown.to }
         const inside = await search({ ...filter, stageState: 'in' })

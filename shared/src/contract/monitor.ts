@@ -55,9 +55,9 @@ export const CaseSearch = z.object({
   incident: z.boolean().optional(),
   /** In business key, case name or any variable's text. */
   search: z.string().optional(),
-  /** Funnel: cases that are in (`in`), have reached (`reached`) or were refused in (`refused`) this stage. */
+  /** Funnel: with `won`, which needs no stage, cases that ended in the period without a refusal. Else cases that are in (`in`), have reached (`reached`) or were refused in (`refused`) this stage. */
   stage: z.string().optional(),
-  stageState: z.enum(['in', 'reached', 'refused']).optional(),
+  stageState: z.enum(['in', 'reached', 'refused', 'won']).optional(),
   saleType: z.string().optional(),
   responsible: z.string().optional(),
   from: Instant.optional(),

@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next'
 import { useTimeWords } from '../../ui/words.ts'
 import classes from './insights.module.css'
 
-type StageState = 'in' | 'reached' | 'refused'
+type StageState = 'in' | 'reached' | 'refused' | 'won'
 
 interface Props {
   funnel: Funnel
-  onOpen: (stage: string, state: StageState) => void
+  /** `won` is of no stage. */
+  onOpen: (stage: string | undefined, state: StageState) => void
 }
 
 /**
@@ -86,13 +87,19 @@ export function FunnelBars({ funnel, onOpen }: Props) {
           <h2>{t('funnelPage.won')}</h2>
         </div>
         <div className={classes.stageBars}>
-          <div className={classes.won}>
+          <button
+            type="button"
+            className={classes.won}
+            disabled={funnel.won === 0}
+            onClick={() => onOpen(undefined, 'won')}
+          >
             <i style={{ width: width(funnel.won) }} />
+            <span className="wm-visually-hidden">{t('cases.won')}: </span>
             <span>
               <strong>{funnel.won.toLocaleString()}</strong>
               {funnel.wonSum !== null && <small>{t('cases.sum', { sum: funnel.wonSum.toLocaleString() })}</small>}
             </span>
-          </div>
+          </button>
         </div>
       </li>
     </ol>

@@ -42,7 +42,10 @@ function Stages({ funnel }: { funnel: Funnel }) {
   useCrumbs([{ label: funnel.name }])
   const change = (next: Partial<typeof search>) =>
     void navigate({ search: (now) => ({ ...now, ...next }), replace: true, resetScroll: false })
-  const opened = search.stage && search.stageState ? { stage: search.stage, state: search.stageState } : null
+  const opened =
+    search.stageState && (search.stage || search.stageState === 'won')
+      ? { stage: search.stage, state: search.stageState }
+      : null
   const isEmpty = funnel.stages.every((stage) => stage.reached === 0 && stage.now === 0 && stage.refused === 0)
 
   return (

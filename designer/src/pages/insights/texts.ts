@@ -102,6 +102,7 @@ export default {
     in: 'Now in {{stage}}',
     reached: 'Reached {{stage}}',
     refused: 'Refused in {{stage}}',
+    won: 'Won',
     case: 'Case',
     stage: 'Stage',
     since: 'Started',

@@ -99,7 +99,9 @@ export async function searchCases(
 export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   const conditions: SQL[] = [filter.also ?? sql`true`]
   const { processId, version, elementId, search, saleType, responsible } = filter
-  const past = filter.stage !== undefined && (filter.stageState === 'reached' || filter.stageState === 'refused')
+  const won = filter.stageState === 'won'
+  const past =
+    won || (filter.stage !== undefined && (filter.stageState === 'reached' || filter.stageState === 'refused'))
   if (filter.rootsOnly) conditions.push(sql`i.parent_key is null`)
   if (processId !== undefined) conditions.push(sql`i.process_id = ${processId}`)
   if (version !== undefined) conditions.push(sql`i.version = ${version}`)
@@ -117,21 +119,32 @@ export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
     conditions.push(sql`exists (select 1 from user_task u where u.root_key = i.root_key
       and (u.assignee = ${responsible} or u.completed_by = ${responsible}))`)
   if (search !== undefined && search.trim() !== '') conditions.push(searchCondition(search.trim()))
-  if (filter.stage !== undefined) conditions.push(stageCondition(filter))
+  if (won) conditions.push(...wonConditions(filter))
+  else if (filter.stage !== undefined) conditions.push(stageCondition(filter))
   else conditions.push(...within(sql`i.started_at`, filter))
   return conditions
+}
+
+/** Root cases that ended, in the period, without a refusal. */
+function wonConditions(filter: Partial<CaseFilter>): SQL[] {
+  return [
+    sql`i.parent_key is null`,
+    sql`i.state = 'completed'`,
+    sql`not exists (select 1 from case_stage s where s.root_key = i.root_key and s.refused = 1)`,
+    ...within(sql`i.ended_at`, filter),
+  ]
 }
 
 function stageCondition(filter: Partial<CaseFilter>): SQL {
   const of = (also: SQL[]) =>
     sql`exists (select 1 from case_stage s where s.root_key = i.root_key and i.parent_key is null and ${sql.join(also, sql` and `)})`
-  switch (filter.stageState ?? 'in') {
-    case 'in':
-      return sql`(i.state = 'running' and ${of([sql`s.stage = ${filter.stage}`, sql`s.left_at is null`])})`
+  switch (filter.stageState) {
     case 'reached':
       return of([sql`s.stage_order >= ${filter.stageOrder ?? 1}`, ...within(sql`s.first_entered_at`, filter)])
     case 'refused':
       return of([sql`s.stage = ${filter.stage}`, sql`s.refused = 1`, ...within(sql`s.left_at`, filter)])
+    default:
+      return sql`(i.state = 'running' and ${of([sql`s.stage = ${filter.stage}`, sql`s.left_at is null`])})`
   }
 }
 

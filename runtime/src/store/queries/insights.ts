@@ -196,12 +196,7 @@ export async function wonCases(
   db: Queries,
   filter: Partial<CaseFilter> & { processId: string },
 ): Promise<{ count: number; sum: number | null }> {
-  const { from, to, ...rest } = filter
-  const where = [
-    ...caseConditions({ ...rest, state: 'completed', rootsOnly: true }),
-    ...within(sql`i.ended_at`, { from, to }),
-    sql`not exists (select 1 from case_stage s where s.root_key = i.root_key and s.refused = 1)`,
-  ]
+  const where = caseConditions({ ...filter, state: 'any', stageState: 'won' })
   const [row] = await run<{ count: number; sum: number | null }>(
     db,
     sql`select count(*)::int as count, sum(r.amount) as sum from process_instance i
