@@ -29,6 +29,7 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   const app = routes()
   const metrics = openMetrics(shell)
 
+  if (shell.tracing) app.use(shell.tracing.requests)
   app.use(logRequests(shell, metrics))
   app.use(
     secureHeaders({

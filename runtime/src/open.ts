@@ -10,6 +10,7 @@ import type { Settings } from './settings.ts'
 import type { Shell } from './shell.ts'
 import { openDatabase } from './store/database.ts'
 import { allocateKeys } from './store/keys.ts'
+import { openTracing } from './tracing.ts'
 import { openWorkers } from './worker/index.ts'
 
 /** Everything the runtime stands on, opened in order; `close` shuts it in the other. */
@@ -28,7 +29,9 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
   const db = await openDatabase({ databaseUrl: settings.databaseUrl, dataFolder: settings.dataFolder, log })
   const keys = allocateKeys(db)
   const definitions = openDefinitions({ db, clock, log })
-  const committer = openCommitter({ db, clock, log, definitions })
+  const tracing = settings.tracing && (await openTracing({ ...settings.tracing, version: packageJson.version }))
+  const opened = openCommitter({ db, clock, log, definitions })
+  const committer = tracing ? tracing.committer(opened) : opened
   const identity = await openIdentity(db, settings, clock)
   const live = await openLive({ db, log })
   const seeding = settings.demo === 'off' ? { done: 1, message: '' } : { done: 0, message: 'Looking at the database' }
@@ -42,6 +45,7 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
     definitions,
     identity,
     live,
+    tracing,
     seeding,
     startedAtMs: clock.realMs(),
     version: packageJson.version,
@@ -86,6 +90,7 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
       await committer.close()
       await live.close()
       await db.close()
+      await tracing?.close()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { trace } from '@opentelemetry/api'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { Metrics } from './metrics.ts'
@@ -28,8 +29,18 @@ export function logRequests(shell: Pick<Shell, 'log'>, metrics: Metrics): Middle
     const level = status >= 500 || status === 401 || status === 403 || status === 429 || ms >= slowMs ? 'info' : 'debug'
     if (!shell.log.isLevelEnabled(level)) return
     const person = c.get('person')?.username
+    const traceId = trace.getActiveSpan()?.spanContext().traceId
     shell.log[level](
-      { requestId, method, route, status, ms: Math.round(ms * 10) / 10, ...(person ? { person } : {}), ...keysOf(c) },
+      {
+        requestId,
+        ...(traceId ? { traceId } : {}),
+        method,
+        route,
+        status,
+        ms: Math.round(ms * 10) / 10,
+        ...(person ? { person } : {}),
+        ...keysOf(c),
+      },
       'request',
     )
   }
@@ -42,7 +53,7 @@ function requestIdOf(c: Context): string {
 }
 
 /** The pattern of the route that answered. Unknown paths and the designer's files share one each, so that series stay few. */
-function routeOf(c: Context): string {
+export function routeOf(c: Context): string {
   const matched = matchedRoutes(c)
   const isOne = ({ path, method }: { path: string; method: string }) => method !== 'ALL' && !path.includes('*')
   const last = matched.at(c.req.routeIndex)
@@ -56,7 +67,7 @@ function routeOf(c: Context): string {
 const ofAnInstance = /^(userTask|job|elementInstance|incident|timer)Key$/
 
 /** The 64-bit keys in the address, and those that the route has named. */
-function keysOf(c: Context<{ Variables: Variables }>): Record<string, string> {
+export function keysOf(c: Context<{ Variables: Variables }>): Record<string, string> {
   const keys: Record<string, string> = {}
   for (const [name, value] of Object.entries(c.req.param())) {
     if (!name.endsWith('Key') || !/^\d{1,19}$/.test(value)) continue

@@ -13,6 +13,8 @@ const Environment = z.object({
   WAYMARK_SECRET: z.string().min(16).optional(),
   WAYMARK_URL: z.string().optional(),
   WAYMARK_METRICS: z.enum(['administrators', 'open']).default('administrators'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_SERVICE_NAME: z.string().default('waymark'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
 })
@@ -34,6 +36,8 @@ export interface Settings {
   readonly publicUrl: string | undefined
   /** Whether anybody who reaches the port may read `/metrics`. */
   readonly openMetrics: boolean
+  /** Where spans are sent, and under whose name. */
+  readonly tracing: { endpoint: string; serviceName: string } | undefined
   readonly logLevel: string
   readonly production: boolean
 }
@@ -68,6 +72,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     secret: e.WAYMARK_SECRET,
     publicUrl: e.WAYMARK_URL,
     openMetrics: e.WAYMARK_METRICS === 'open',
+    tracing: e.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: e.OTEL_SERVICE_NAME }
+      : undefined,
     logLevel: e.LOG_LEVEL,
     production,
   }

@@ -7,6 +7,7 @@ import type { Live } from './live.ts'
 import type { Settings } from './settings.ts'
 import type { Database } from './store/database.ts'
 import type { Keys } from './store/keys.ts'
+import type { Tracing } from './tracing.ts'
 
 /** A demo person with a password that everybody may know. */
 export interface DemoAccount {
@@ -30,6 +31,8 @@ export interface Shell {
   readonly identity: Identity
   /** The live stream to open browsers. */
   readonly live: Live
+  /** Spans for a collector, where one is configured. */
+  readonly tracing?: Tracing | undefined
   /** Seeding of the demo, shown on the sign-in page. */
   readonly seeding: { done: number; message: string }
   readonly startedAtMs: number

@@ -33,7 +33,7 @@ export interface Committer {
 export interface CommitterObserver {
   answered(kind: Submission['type'], outcome: CommandOutcome): void
   /** @param tookMs from the first try of its transaction to the commit */
-  committed(batch: { readonly size: number; readonly tookMs: number }): void
+  committed(batch: { readonly size: number; readonly tookMs: number; submissions(): readonly Submission[] }): void
 }
 export type CommandOutcome = 'done' | 'refused' | 'fault' | 'overloaded' | 'unavailable'
 
@@ -221,7 +221,11 @@ export function openCommitter(shell: {
         }
         return
       }
-      const committed = { size: batch.length, tookMs: performance.now() - begunMs }
+      const committed = {
+        size: batch.length,
+        tookMs: performance.now() - begunMs,
+        submissions: () => batch.map(({ submission }) => submission),
+      }
       for (const observer of observers) observer.committed(committed)
       land(batch, outcome)
       return
