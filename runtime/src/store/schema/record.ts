@@ -61,10 +61,13 @@ export const keyBlock = pgTable('key_block', {
 /** Drawings being worked on. */
 export const draft = pgTable('draft', {
   key: key('key').primaryKey(),
+  kind: text('kind').$type<'process' | 'decision'>().notNull().default('process'),
   name: text('name').notNull(),
   description: text('description'),
   owner: text('owner'),
   processIds: jsonb('process_ids').$type<string[]>().notNull(),
+  /** The decisions of a DMN file; none where it is a drawing of processes. */
+  decisions: jsonb('decisions').$type<{ decisionId: string; name: string }[]>().notNull().default([]),
   xml: text('xml').notNull(),
   svg: text('svg'),
   revision: bigint('revision', { mode: 'number' }).notNull(),
