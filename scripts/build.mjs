@@ -22,10 +22,17 @@ export async function build({ quiet = false } = {}) {
   const designer = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
   if (designer.status !== 0) throw new Error('The designer could not be built; the reason stands above.')
   compressAssets(join(root, 'designer', 'dist'))
+  await bundleRuntime(join(root, 'runtime', 'dist'))
+  mkdirSync(dirname(stampFile), { recursive: true })
+  writeFileSync(stampFile, stamp)
+}
+
+/** Bundles the runtime's programs, `main.js` and `admin.js`, into that folder, which must be somewhere in `runtime`. @param {string} folder */
+export async function bundleRuntime(folder) {
   const { build: bundle } = await import('esbuild')
   await bundle({
     entryPoints: ['main.ts', 'admin.ts'].map((name) => join(root, 'runtime', 'src', name)),
-    outdir: join(root, 'runtime', 'dist'),
+    outdir: folder,
     bundle: true,
     platform: 'node',
     target: 'node20.19',
@@ -40,7 +47,7 @@ export async function build({ quiet = false } = {}) {
           b.onLoad({ filter: /\.ts$/ }, (args) => {
             const text = readFileSync(args.path, 'utf8')
             if (!text.includes('import.meta.url')) return undefined
-            const address = JSON.stringify(relative(join(root, 'runtime', 'dist'), args.path))
+            const address = JSON.stringify(relative(folder, args.path))
             return {
               loader: 'ts',
               contents: text.replaceAll('import.meta.url', `new URL(${address}, import.meta.url).href`),
@@ -61,8 +68,6 @@ export async function build({ quiet = false } = {}) {
       },
     ],
   })
-  mkdirSync(dirname(stampFile), { recursive: true })
-  writeFileSync(stampFile, stamp)
 }
 
 // Compressed once here, so that serving costs nothing and a phone loads a quarter.
