@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Shell } from './shell.ts'
+import { countConnections, countInstallation, type InstallationCounts } from './store/queries/installation.ts'
 
 /** What the runtime tells Prometheus. */
 export interface Metrics {
@@ -8,17 +9,6 @@ export interface Metrics {
   text(): Promise<string>
   /** A request has been answered. `route` is the pattern, such as `/v2/user-tasks/:userTaskKey`, so that series stay few. */
   answered(of: { method: string; route: string; status: number; seconds: number }): void
-}
-
-interface Counted {
-  readonly live: string
-  readonly tasks: string
-  readonly timers: string
-  readonly due: string
-  readonly lateSeconds: string
-  readonly jobs: string
-  readonly failedJobs: string
-  readonly incidents: string
 }
 
 /**
@@ -74,12 +64,12 @@ export function openMetrics(shell: Pick<Shell, 'db' | 'clock' | 'log' | 'committ
   const flying = gauge('writers_busy', 'Batches that this runtime is writing now')
   gauge('writers', 'Batches that this runtime may write at once').set(db.writers)
   const up = gauge('database_up', '1 where the database answered this very question')
-  const counts: { readonly [name in keyof Counted]: Gauge } = {
+  const counts: { readonly [name in keyof InstallationCounts]: Gauge } = {
     live: gauge('instances_live', 'Process instances that have not ended'),
     tasks: gauge('user_tasks_open', 'User tasks that wait for a person'),
     timers: gauge('timers_waiting', 'Timers that are set'),
-    due: gauge('timers_due', 'Timers whose time has come and that have not fired'),
-    lateSeconds: gauge('timers_late_seconds', 'How long the longest due timer has been due'),
+    timersDue: gauge('timers_due', 'Timers whose time has come and that have not fired'),
+    timersLateSeconds: gauge('timers_late_seconds', 'How long the longest due timer has been due'),
     jobs: gauge('jobs_waiting', 'Jobs that wait for a worker or are with one'),
     failedJobs: gauge('jobs_failed', 'Jobs without retries left'),
     incidents: gauge('incidents_active', 'Incidents that nobody has resolved'),
@@ -107,24 +97,10 @@ export function openMetrics(shell: Pick<Shell, 'db' | 'clock' | 'log' | 'committ
   }
 
   async function countInDatabase() {
-    const [counted] = await db.read<Counted>(
-      `select (select count(*) from process_instance where state = 'running') as live,
-              (select count(*) from user_task where state = 'CREATED') as tasks,
-              (select count(*) from timer) as timers,
-              (select count(*) from timer where due_at <= $1) as due,
-              (select coalesce(extract(epoch from $1::timestamptz - min(due_at)), 0) from timer where due_at <= $1) as "lateSeconds",
-              (select count(*) from job where state = 'CREATED') as jobs,
-              (select count(*) from job where state = 'FAILED') as "failedJobs",
-              (select count(*) from incident where state = 'ACTIVE') as incidents`,
-      [new Date(clock.nowMs()).toISOString()],
-    )
-    for (const name of Object.keys(counts) as (keyof Counted)[]) counts[name].set(Number(counted?.[name] ?? 0))
-    if (db.kind !== 'postgresql') return
-    const states = await db.read<{ state: string; count: string }>(
-      `select coalesce(state, 'unknown') as state, count(*) as count from pg_stat_activity
-       where datname = current_database() group by 1`,
-    )
+    const counted = await countInstallation(db, clock.nowMs())
+    for (const name of Object.keys(counts) as (keyof InstallationCounts)[]) counts[name].set(counted[name])
+    const states = await countConnections(db)
     connections.reset()
-    for (const { state, count } of states) connections.set({ state }, Number(count))
+    for (const { state, count } of states) connections.set({ state }, count)
   }
 }

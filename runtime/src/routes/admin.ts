@@ -1,11 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { Health } from '@waymark/shared/contract'
+import { watchLastMinutes } from '../lastMinutes.ts'
 import type { Shell } from '../shell.ts'
+import { countConnections, countInstallation } from '../store/queries/installation.ts'
 import { type App, endpoint, routes } from './endpoint.ts'
 
 /** The installation itself: is it alive, is it well. */
 export const admin = (shell: Shell): App => {
   const app = routes()
+  const lately = watchLastMinutes(shell.committer, shell.clock.realMs)
   const Alive = z.object({ status: z.string() })
 
   app.openapi(
@@ -43,34 +46,35 @@ export const admin = (shell: Shell): App => {
       answer: Health,
     }),
     async (c) => {
-      const [database] = await shell.db.read<{ version: string }>('select version() as version')
-      const counted = await shell.db.read<{ live: string; timers: string; incidents: string; jobs: string }>(
-        `select (select count(*) from process_instance where state = 'running') as live,
-                (select count(*) from timer where due_at <= $1) as timers,
-                (select count(*) from incident where state = 'ACTIVE') as incidents,
-                (select count(*) from job) as jobs`,
-        [new Date(shell.clock.nowMs()).toISOString()],
-      )
-      const counts = counted[0]
-      const told = shell.committer.stats
+      const nowMs = shell.clock.nowMs()
+      const [[database], counts, states] = await Promise.all([
+        shell.db.read<{ version: string; size: string; allowed: string }>(
+          `select version() as version, pg_database_size(current_database()) as size,
+                  current_setting('max_connections') as allowed`,
+        ),
+        countInstallation(shell.db, nowMs),
+        countConnections(shell.db),
+      ])
+      const { queued, flying } = shell.committer.stats
+      const open = states.reduce((all, { count }) => all + count, 0)
+      const busy = states.find(({ state }) => state === 'active')?.count ?? 0
       return c.json(
         {
-          database: { kind: shell.db.kind, version: database?.version ?? '', durability: shell.durability },
+          database: {
+            kind: shell.db.kind,
+            version: database?.version ?? '',
+            durability: shell.durability,
+            sizeBytes: Number(database?.size ?? 0),
+            connections: states.length > 0 ? { open, busy, allowed: Number(database?.allowed ?? 0) } : null,
+          },
           runtime: {
             version: shell.version,
             startedAt: new Date(shell.startedAtMs).toISOString(),
             node: process.version,
             memoryMb: Math.round(process.memoryUsage().rss / 1048576),
           },
-          engine: {
-            commands: told.commands,
-            batches: told.batches,
-            queued: told.queued,
-            live: Number(counts?.live ?? 0),
-            timersDue: Number(counts?.timers ?? 0),
-            incidents: Number(counts?.incidents ?? 0),
-            jobs: Number(counts?.jobs ?? 0),
-          },
+          engine: { queued, writersBusy: flying, writers: shell.db.writers, ...counts },
+          lately: lately(),
         },
         200,
       )

@@ -66,6 +66,23 @@ describe.each(testKinds)('figures for Prometheus on %s', (kind) => {
     expect(started.map((line) => line.processInstanceKey)).toContain(processInstanceKey)
   })
 
+  it('are told in Admin too', async () => {
+    const { body } = await test.as('root', 'GET', '/api/admin/health')
+    expect(body.engine).toMatchObject({
+      live: 3,
+      tasks: 2,
+      jobs: 1,
+      timersDue: 0,
+      failedJobs: 0,
+      incidents: 0,
+      queued: 0,
+    })
+    expect(body.lately).toMatchObject({ minutes: 5, commands: 5, refused: 1, failed: 0 })
+    expect(body.lately.medianCommitMs).toBeGreaterThan(0)
+    expect(body.database.sizeBytes).toBeGreaterThan(1e6)
+    expect(body.database.connections === null).toBe(kind === 'pglite')
+  })
+
   it('count timers that are late', async () => {
     const { db, clock } = test.shell
     const [instance] = await db.read<{ key: string }>('select key from process_instance limit 1')

@@ -73,16 +73,38 @@ export type Funnel = z.infer<typeof Funnel>
 
 /** GET /api/admin/health: the installation in words and numbers. */
 export const Health = z.object({
-  database: z.object({ kind: z.enum(['postgresql', 'pglite']), version: z.string(), durability: z.string() }),
+  database: z.object({
+    kind: z.enum(['postgresql', 'pglite']),
+    version: z.string(),
+    durability: z.string(),
+    sizeBytes: z.number(),
+    /** Of all runtimes and other users; null for the embedded database. */
+    connections: z.object({ open: z.number(), busy: z.number(), allowed: z.number() }).nullable(),
+  }),
   runtime: z.object({ version: z.string(), startedAt: Instant, node: z.string(), memoryMb: z.number() }),
   engine: z.object({
-    commands: z.number(),
-    batches: z.number(),
     queued: z.number(),
+    /** Batches that are being written now, and how many may be at once. */
+    writersBusy: z.number(),
+    writers: z.number(),
     live: z.number(),
+    tasks: z.number(),
+    timers: z.number(),
     timersDue: z.number(),
+    timersLateSeconds: z.number(),
     incidents: z.number(),
     jobs: z.number(),
+    failedJobs: z.number(),
+  }),
+  /** What this runtime carried out of late. */
+  lately: z.object({
+    minutes: z.number(),
+    commands: z.number(),
+    refused: z.number(),
+    failed: z.number(),
+    batches: z.number(),
+    medianCommitMs: z.number().nullable(),
+    slowCommitMs: z.number().nullable(),
   }),
 })
 export type Health = z.infer<typeof Health>

@@ -21,27 +21,26 @@ export function HealthReport() {
 
 function Report({ health }: { health: Health }) {
   const { t } = useTranslation('admin')
-  const { database, runtime, engine } = health
+  const { database, runtime, engine, lately } = health
   return (
     <Stack gap="lg">
-      <Verdict engine={engine} />
-      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg">
+      <Verdict engine={engine} lately={lately} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <Part title={t('health.engine')}>
           <Text>{t('health.live', { count: engine.live })}</Text>
+          <Text>{t('health.tasks', { count: engine.tasks })}</Text>
+          <Text>{engine.timers > 0 ? t('health.timers', { count: engine.timers }) : t('health.noTimers')}</Text>
           <Text>{engine.jobs > 0 ? t('health.jobs', { count: engine.jobs }) : t('health.noJobs')}</Text>
-          <Text>
-            {engine.batches > 0
-              ? t('health.work', {
-                  commands: engine.commands.toLocaleString(),
-                  batches: engine.batches.toLocaleString(),
-                  share: (engine.commands / engine.batches).toFixed(1),
-                })
-              : t('health.workNone')}
-          </Text>
+        </Part>
+        <Part title={t('health.lately', { count: lately.minutes })}>
+          {lately.batches > 0 ? <Lately lately={lately} /> : <Text>{t('health.workNone')}</Text>}
+          <Text>{engine.queued > 0 ? t('health.waiting', { count: engine.queued }) : t('health.noneWaiting')}</Text>
         </Part>
         <Part title={t('health.database')}>
           <Text>{database.version.split(' on ')[0]}</Text>
           <Text>{database.durability}</Text>
+          <Text>{t('health.size', { mb: Math.round(database.sizeBytes / 1048576).toLocaleString() })}</Text>
+          {database.connections && <Text>{t('health.connections', database.connections)}</Text>}
         </Part>
         <Part title={t('health.runtime')}>
           <Text>{t('health.version', { version: runtime.version, node: runtime.node })}</Text>
@@ -52,6 +51,25 @@ function Report({ health }: { health: Health }) {
         </Part>
       </SimpleGrid>
     </Stack>
+  )
+}
+
+/** What this runtime did in the last minutes. Its time is that of a whole commit, which many steps may share. */
+function Lately({ lately }: { lately: Health['lately'] }) {
+  const { t } = useTranslation('admin')
+  const share = Math.round((lately.commands / lately.batches) * 10) / 10
+  return (
+    <>
+      <Text>{t('health.steps', { count: lately.commands })}</Text>
+      <Text>
+        {t('health.commits', {
+          share,
+          median: Math.max(1, Math.round(lately.medianCommitMs ?? 0)),
+          slow: Math.max(1, Math.round(lately.slowCommitMs ?? 0)),
+        })}
+      </Text>
+      {lately.refused > 0 && <Text>{t('health.refused', { count: lately.refused })}</Text>}
+    </>
   )
 }
 
@@ -66,12 +84,20 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-function Verdict({ engine }: { engine: Health['engine'] }) {
+/** A timer that is due is late only when no round has taken it for that long. */
+const lateSeconds = 10
+const manyWaiting = 1_000
+
+function Verdict({ engine, lately }: Pick<Health, 'engine' | 'lately'>) {
   const { t } = useTranslation('admin')
   const troubles = [
     engine.incidents > 0 ? t('health.stuck', { count: engine.incidents }) : null,
-    engine.timersDue > 0 ? t('health.behind', { count: engine.timersDue }) : null,
-    engine.queued > 100 ? t('health.queued', { count: engine.queued }) : null,
+    engine.timersLateSeconds > lateSeconds
+      ? t('health.behind', { count: engine.timersDue, minutes: Math.ceil(engine.timersLateSeconds / 60) })
+      : null,
+    engine.failedJobs > 0 ? t('health.failedJobs', { count: engine.failedJobs }) : null,
+    lately.failed > 0 ? t('health.failed', { count: lately.failed }) : null,
+    engine.queued > manyWaiting ? t('health.queued', { count: engine.queued }) : null,
   ].filter((trouble) => trouble !== null)
   if (troubles.length === 0) {
     return (
