@@ -1,72 +1,75 @@
+// `npm run bench`: measures every work, side by side with what people would use instead, and writes docs/performance.md.
+// `--only CORE,W1` names parts or works; `--quick` shows that everything works and keeps nothing.
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type Figures, measure, type Variant, variants } from './variants.ts'
-import { type Work, w1, w2 } from './work.ts'
+import { startPostgres } from '../scripts/machine.mjs'
+import { coreWorks } from './core/index.ts'
+import { forJson, type Kept, readKept, writeKept } from './frame/figures.ts'
+import { describeMachine } from './frame/machine.ts'
+import { installPeers } from './frame/peers.ts'
+import { goalTable, workTable, writeReport } from './frame/report.ts'
+import { measure } from './frame/run.ts'
+import type { Bench, Work } from './frame/work.ts'
+import { runtimeWorks } from './runtime/index.ts'
 
 const { values: asked } = parseArgs({
   options: {
     only: { type: 'string' },
     json: { type: 'string' },
-    seconds: { type: 'string', default: '4' },
-    repetitions: { type: 'string', default: '5' },
-    clients: { type: 'string', default: '1,16,64,256' },
+    quick: { type: 'boolean', default: false },
+    repetitions: { type: 'string' },
   },
 })
-const server = process.env.WAYMARK_TEST_DATABASE_URL
-if (!server) {
-  console.error('Set WAYMARK_TEST_DATABASE_URL to a PostgreSQL server whose user may create databases.')
-  process.exit(1)
-}
+const repetitions = Number(asked.repetitions ?? (asked.quick ? 1 : 5))
+const all: readonly Work[] = [...coreWorks, ...runtimeWorks]
+const works = chosen(all, asked.only)
+const needs = (what: 'postgres' | 'peers') => works.some((work) => work.needs?.includes(what))
 
-const works: Work[] = [w1, w2].filter((work) => asked.only === undefined || asked.only === work.name)
-const clientCounts = asked.clients.split(',').map(Number)
-const results: Figures[] = []
-
-// Variants take turns, so that what else the machine does falls on all of them alike.
-for (let repetition = 0; repetition < Number(asked.repetitions); repetition += 1)
-  for (const work of works)
-    for (const clients of clientCounts)
-      for (const variant of variants) {
-        const figures = await measure({ variant, work, clients, seconds: Number(asked.seconds), server })
-        results.push(figures)
-        console.log(line(figures))
-      }
-
-console.log(`\n${table()}`)
-if (asked.json) await writeFile(asked.json, JSON.stringify(results, null, 2))
-
-function line(of: Figures): string {
-  const { work, variant, clients, perSecond, p50Ms, p99Ms } = of
-  return `${work} ${variant.padEnd(28)} ${String(clients).padStart(4)} clients  ${perSecond.toFixed(0).padStart(7)} /s  p50 ${p50Ms.toFixed(1)} ms  p99 ${p99Ms.toFixed(1)} ms`
-}
-
-/** Medians over the repetitions, with the ratio to the plainest variant. */
-function table(): string {
-  const lines = [
-    '| work | clients | variant | instances/s | beside one by one | p50 ms | p99 ms |',
-    '|---|---|---|---|---|---|---|',
-  ]
-  for (const work of works)
-    for (const clients of clientCounts) {
-      const base = mediansOf(work.name, clients, 'oneByOne')
-      for (const variant of variants) {
-        const { perSecond, p50Ms, p99Ms } = mediansOf(work.name, clients, variant.name)
-        const ratio = (perSecond / base.perSecond).toFixed(1)
-        lines.push(
-          `| ${work.name} | ${clients} | ${variant.label} | ${perSecond.toFixed(0)} | ${ratio} | ${p50Ms.toFixed(1)} | ${p99Ms.toFixed(1)} |`,
-        )
-      }
-    }
-  return lines.join('\n')
-}
-
-function mediansOf(work: string, clients: number, variant: Variant['name']) {
-  const these = results.filter((one) => one.work === work && one.clients === clients && one.variant === variant)
-  const median = (of: (figures: Figures) => number) =>
-    these.map(of).sort((a, b) => a - b)[these.length >> 1] ?? Number.NaN
-  return {
-    perSecond: median((one) => one.perSecond),
-    p50Ms: median((one) => one.p50Ms),
-    p99Ms: median((one) => one.p99Ms),
+if (needs('peers')) installPeers()
+const postgres = needs('postgres') ? await startPostgres() : undefined
+process.once('SIGINT', () => void postgres?.stop().finally(() => process.exit(130)))
+let failures = 0
+try {
+  const machine = await describeMachine(postgres?.url)
+  const bench: Bench = {
+    quick: asked.quick,
+    get databaseUrl() {
+      if (!postgres) throw new Error("No database was started: add `needs: ['postgres']` to the work.")
+      return postgres.url
+    },
   }
+  let kept = await readKept()
+  for (const work of works) {
+    const { figures, sections, failures: failed } = await measure(work, bench, repetitions)
+    failures += failed.length
+    if (Object.values(figures).every((list) => list.every((one) => one === null))) continue
+    const now = { date: new Date().toISOString().slice(0, 10), machine, figures }
+    kept = { works: { ...kept.works, [work.name]: now }, sections: { ...kept.sections, [work.name]: sections } }
+    console.log(`\n${workTable(work, now)}`)
+    if (!asked.quick) await keep(kept)
+  }
+  console.log(`\n${goalTable(works, kept)}`)
+  if (asked.json) await writeFile(asked.json, `${JSON.stringify(forJson(works, kept), null, 2)}\n`)
+} finally {
+  await postgres?.stop()
+}
+// What we measure beside may leave timers and connections behind.
+process.exit(failures > 0 ? 1 : 0)
+
+/** After each work, so that a run that is broken off keeps what it has. */
+async function keep(kept: Kept) {
+  await writeKept(kept)
+  await writeReport(all, kept)
+}
+
+/** The works whose name or part begins with one of the names asked for; all without. */
+function chosen(from: readonly Work[], only: string | undefined): readonly Work[] {
+  if (only === undefined) return from
+  const names = only.split(',').map((name) => name.trim().toLowerCase())
+  const found = from.filter(({ name, part }) =>
+    names.some((asked) => part.toLowerCase() === asked || name.toLowerCase().startsWith(asked)),
+  )
+  if (found.length > 0) return found
+  console.error(`There is no work "${only}". There are: ${from.map(({ name, part }) => `${part}/${name}`).join(', ')}.`)
+  process.exit(1)
 }

@@ -1,0 +1,74 @@
+import type { Graph } from '../../shared/src/model/index.ts'
+import { type Context, itsCondition, itsStep, readContext, straightThrough } from '../beside/bpmnEngine.ts'
+import { ratio, type Work } from '../frame/work.ts'
+import { chain, drawing, flow, graphOf } from './drawing.ts'
+import { startToEnd } from './play.ts'
+import { timesPerSecond } from './timing.ts'
+
+/** Ten steps with two gateways among them; step and condition in the words of the engine that runs it. */
+function tenSteps(step: (id: string) => string, condition: (limit: number) => string): string {
+  const steps = Array.from({ length: 10 }, (_, index) => step(`s${index + 1}`)).join('')
+  const gateways =
+    '<bpmn:exclusiveGateway id="g1" default="g1_end" /><bpmn:exclusiveGateway id="g2" default="g2_end" />'
+  const flows = [
+    chain('start', 's1', 's2', 's3', 'g1'),
+    flow('g1', 's4', condition(10)),
+    flow('g1', 'end'),
+    chain('s4', 's5', 's6', 'g2'),
+    flow('g2', 's7', condition(20)),
+    flow('g2', 'end'),
+    chain('s7', 's8', 's9', 's10', 'end'),
+  ].join('')
+  return drawing('W2', `<bpmn:startEvent id="start" />${steps}${gateways}<bpmn:endEvent id="end" />${flows}`)
+}
+
+const script = (id: string) =>
+  `<bpmn:scriptTask id="${id}"><bpmn:extensionElements><zeebe:script expression="=amount + 1" resultVariable="amount" /></bpmn:extensionElements></bpmn:scriptTask>`
+
+/** Elements that a token enters: start, ten steps, two gateways, end. */
+const TRANSITIONS = 14
+
+let graph: Graph
+let context: Context
+
+export const straight: Work = {
+  name: 'CORE-straight',
+  part: 'CORE',
+  title: 'ten automatic steps with two gateways, in memory',
+  about: `One instance from start to end. Ours evaluates a FEEL expression in each step and at each gateway and returns all
+events; bpmn-engine calls a function. A transition is an element entered (${TRANSITIONS} in an instance).`,
+  needs: ['peers'],
+  columns: [
+    { name: 'instances', label: 'instances/s' },
+    { name: 'transitions', label: 'transitions/s' },
+  ],
+  variants: [
+    {
+      name: 'ours',
+      label: 'Waymark',
+      run: ({ quick }) => figures(() => startToEnd(graph, { amount: 150 }), quick),
+    },
+    {
+      name: 'bpmnEngine',
+      label: 'bpmn-engine',
+      run: ({ quick }) => figures(() => straightThrough(context), quick),
+    },
+  ],
+  goals: [
+    {
+      name: 'transitions beside bpmn-engine',
+      atLeast: 100,
+      unit: 'times',
+      measured: ratio('ours', 'bpmnEngine', 'transitions'),
+    },
+  ],
+  async open() {
+    graph = await graphOf(tenSteps(script, (limit) => `=amount &gt; ${limit}`))
+    context = await readContext(tenSteps(itsStep, () => itsCondition))
+  },
+}
+
+async function figures(does: () => unknown, quick: boolean) {
+  const instances = await timesPerSecond(does, quick ? 300 : 3000)
+  return { instances, transitions: instances * TRANSITIONS }
+}
