@@ -1,19 +1,26 @@
 # One image for app and API. Configuration comes from the environment only; nothing is fetched at run time.
-FROM node:24-slim AS build
+# The current LTS, or another: docker build --build-arg NODE=24 .
+ARG NODE=lts
+FROM node:${NODE}-slim AS manifests
 WORKDIR /waymark
 COPY package.json package-lock.json .npmrc ./
 COPY shared/package.json shared/
 COPY runtime/package.json runtime/
 COPY designer/package.json designer/
+
+FROM manifests AS build
 RUN npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev
+RUN npm run build
 
-FROM node:24-slim
+# What runs needs neither the tools nor the designer's packages, which are in its bundle.
+FROM manifests AS packages
+RUN npm ci --omit=dev --workspace runtime --workspace shared
+
+FROM node:${NODE}-slim
 ENV NODE_ENV=production PORT=8080
 WORKDIR /waymark
-COPY --from=build --chown=node:node /waymark/package.json ./
-COPY --from=build --chown=node:node /waymark/node_modules ./node_modules
+COPY --from=packages --chown=node:node /waymark ./
 COPY --from=build --chown=node:node /waymark/shared ./shared
 COPY --from=build --chown=node:node /waymark/runtime ./runtime
 COPY --from=build --chown=node:node /waymark/designer/dist ./designer/dist
