@@ -32,9 +32,11 @@ export async function deployFiles(
       )
   }
   const deployed = await orRefused(() => shell.definitions.deploy({ resources, by, ...(note ? { note } : {}) }))
-  for (const { name, content } of resources)
+  for (const { name, content } of resources) {
     if (deployed.processes.some(({ resourceName }) => resourceName === name))
       await adoptAsDraft(shell, { xml: content, by })
+    if (/\.dmn$/i.test(name)) await adoptAsDraft(shell, { kind: 'decision', xml: content, by })
+  }
   return deployed
 }
 

@@ -1,17 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Draft, DraftSummary, LiveEvent, SavedDraft } from '@waymark/shared/contract'
+import type { Draft, DraftKind, DraftSummary, LiveEvent, SavedDraft } from '@waymark/shared/contract'
 import { templates } from '@waymark/shared/library'
 import { invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import type { Queries } from '../store/database.ts'
+import { publishedDecisionIds } from '../store/decisions.ts'
 import { appendLiveEvents } from '../store/liveEvents.ts'
 import { recordAct } from '../store/queries/audit.ts'
+import { requirementsXml } from '../store/queries/decisions.ts'
+import { latestDecisions } from '../store/queries/decisionVersions.ts'
 import {
   allDrafts,
+  type DraftContent,
   type DraftRow,
   deleteDraft,
   draftByKey,
+  draftedDecisionIds,
   draftedProcessIds,
+  draftOfDecision,
   draftOfProcess,
   insertDraft,
   markPublished,
@@ -21,27 +27,24 @@ import {
   updateDraft,
 } from '../store/queries/drafts.ts'
 import { allForms, type FormRow, saveFormDraft } from '../store/queries/formDrafts.ts'
+import { emptyDecision, readDecisionFile } from './readDecisionFile.ts'
 import { copyDrawing, type Drawing, emptyDrawing, readDrawing } from './readDrawing.ts'
 
 /** The hash by which a drawing is known to be what was published; the same that deployments keep. */
 export const hashOf = (xml: string): string => createHash('sha256').update(xml).digest('base64url')
 
-/** The library: every drawing that is being worked on, newest first. */
-export async function listDrafts(shell: Shell): Promise<DraftSummary[]> {
-  const { db } = shell
-  const [rows, figures, forms] = [
-    await allDrafts(db),
-    await processFigures(db, new Date(shell.clock.nowMs())),
-    await allForms(db),
-  ]
-  return rows.map((row) => summaryOf(row, figures, forms))
+/** The library: every drawing (or file of decisions) that is being worked on, newest first. */
+export async function listDrafts(shell: Shell, kind: DraftKind): Promise<DraftSummary[]> {
+  const rows = await allDrafts(shell.db, kind)
+  const summaryOf = await summaries(shell, kind)
+  return rows.map(summaryOf)
 }
 
 /** @throws ProblemError 404 */
 export async function getDraft(shell: Shell, key: string): Promise<Draft> {
   const row = await mustFind(shell.db, key)
-  const figures = await processFigures(shell.db, new Date(shell.clock.nowMs()))
-  return { ...summaryOf(row, figures, await allForms(shell.db)), xml: row.xml }
+  const summaryOf = await summaries(shell, row.kind)
+  return { ...summaryOf(row), xml: row.xml }
 }
 
 /**
@@ -53,13 +56,20 @@ export async function getDraft(shell: Shell, key: string): Promise<Draft> {
 export async function createDraft(
   shell: Shell,
   by: string,
-  of: { name: string; xml?: string | undefined; template?: string | undefined },
+  of: {
+    kind?: DraftKind | undefined
+    name: string
+    decisionId?: string | undefined
+    xml?: string | undefined
+    template?: string | undefined
+  },
 ): Promise<Draft> {
   if (of.template !== undefined) return getDraft(shell, await addFromTemplate(shell, by, of.template, of.name))
-  const xml = of.xml ?? emptyDrawing(freshProcessId(of.name), of.name)
+  const kind = of.kind ?? 'process'
+  const xml = of.xml ?? (await emptyFile(shell, kind, of))
   const key = await shell.keys.next()
-  const drawing = await readDrawing(xml)
-  await shell.db.transaction((tx) => add(shell, tx, key, by, { xml, drawing, name: of.name }))
+  const content = await contentOf(kind, xml, of.name)
+  await shell.db.transaction((tx) => add(shell, tx, key, by, content))
   return getDraft(shell, key)
 }
 
@@ -76,7 +86,7 @@ export async function saveDraft(
   of: { xml: string; name?: string | undefined; svg?: string | undefined },
 ): Promise<SavedDraft> {
   const before = await mustFind(shell.db, key)
-  const content = contentOf(await readDrawing(of.xml), of.xml, of.name ?? before.name)
+  const content = await contentOf(before.kind, of.xml, of.name ?? before.name)
   const savedAt = new Date(shell.clock.nowMs())
   const saved = await shell.db.transaction(async (tx) => {
     const now = await updateDraft(tx, key, revision, { ...content, svg: pictureOf(of.svg), savedAt, savedBy: by })
@@ -101,56 +111,72 @@ export async function removeDraft(shell: Shell, by: string, key: string): Promis
   if (!gone) throw unknown(key)
 }
 
-/** The draft becomes the drawing of that version again. @throws ProblemError 404, or 400 for a version of another process */
+/**
+ * The draft becomes the drawing, or file, of that version again.
+ *
+ * @throws ProblemError 404, or 400 for a version of something else
+ */
 export async function restoreDraft(
   shell: Shell,
   by: string,
   key: string,
-  processDefinitionKey: string,
+  version: { processDefinitionKey: string } | { decisionDefinitionKey: string },
 ): Promise<Draft> {
   const draft = await mustFind(shell.db, key)
-  const definition = await shell.definitions.byKey(processDefinitionKey)
-  if (!definition) throw notFound(`There is no process definition ${processDefinitionKey}.`)
-  if (!draft.process_ids.includes(definition.processId))
-    throw invalid(
-      `Process definition ${processDefinitionKey} is a version of "${definition.name}", not of "${draft.name}".`,
-    )
-  const xml = await shell.definitions.xml(definition)
+  const xml =
+    'processDefinitionKey' in version
+      ? await processXml(shell, draft, version.processDefinitionKey)
+      : await decisionXml(shell, draft, version.decisionDefinitionKey)
   await saveDraft(shell, by, key, draft.revision, { xml })
   return getDraft(shell, key)
 }
 
+async function processXml(shell: Shell, draft: DraftRow, key: string): Promise<string> {
+  const definition = await shell.definitions.byKey(key)
+  if (!definition) throw notFound(`There is no process definition ${key}.`)
+  if (!draft.process_ids.includes(definition.processId))
+    throw invalid(`Process definition ${key} is a version of "${definition.name}", not of "${draft.name}".`)
+  return shell.definitions.xml(definition)
+}
+
+async function decisionXml(shell: Shell, draft: DraftRow, key: string): Promise<string> {
+  const decision = await shell.definitions.decisions.byKey(key, shell.db)
+  if (!decision) throw notFound(`There is no decision definition ${key}.`)
+  if (!draft.decisions.some(({ decisionId }) => decisionId === decision.decisionId))
+    throw invalid(`Decision definition ${key} is a version of "${decision.name}", not of "${draft.name}".`)
+  const xml = await requirementsXml(shell.db, decision.requirementsKey)
+  if (xml === undefined) throw new Error(`the file of decision definition ${key} is not stored`)
+  return xml
+}
+
 /**
- * Makes sure that a published drawing is in the Studio's library: a draft that nobody has changed since it was published takes
- * it over, one with changes keeps them, and where there is none it becomes one.
+ * Makes sure that a published drawing, or file of decisions, is in the Studio's library: a draft that nobody has changed since
+ * it was published takes it over, one with changes keeps them, and where there is none it becomes one.
  *
- * @param of.name the draft's name where it is new; the process's own where absent
+ * @param of.name the draft's name where it is new; the process's (or the file's) own where absent
  */
 export async function adoptAsDraft(
   shell: Shell,
-  of: { xml: string; by: string; name?: string; svg?: string },
+  of: { kind?: DraftKind; xml: string; by: string; name?: string; svg?: string },
 ): Promise<void> {
-  const drawing = await readDrawing(of.xml)
-  const [processId] = drawing.processIds
-  if (processId === undefined) return
+  const content = await contentOf(of.kind ?? 'process', of.xml, of.name)
+  const [processId] = content.processIds
+  const decisionId = content.decisions[0]?.decisionId
+  const id = processId ?? decisionId
+  if (id === undefined) return
   const hash = hashOf(of.xml)
   // Fetched outside of the transaction: on the embedded database nothing else can be asked while one is open.
   const key = await shell.keys.next()
   await shell.db.transaction(async (tx) => {
-    const draft = await draftOfProcess(tx, processId)
+    const draft = processId === undefined ? await draftOfDecision(tx, id) : await draftOfProcess(tx, id)
     const savedAt = new Date(shell.clock.nowMs())
     if (!draft) {
-      const content = contentOf(drawing, of.xml, of.name ?? drawing.name ?? processId)
       await insertDraft(tx, key, { ...content, savedAt, savedBy: of.by, publishedHash: hash })
       return tellSaved(tx, key, of.by, savedAt)
     }
     const isUnchanged = draft.published_hash === hashOf(draft.xml)
     if (isUnchanged && draft.xml !== of.xml)
-      await updateDraft(tx, draft.key, draft.revision, {
-        ...contentOf(drawing, of.xml, draft.name),
-        savedAt,
-        savedBy: of.by,
-      })
+      await updateDraft(tx, draft.key, draft.revision, { ...content, name: draft.name, savedAt, savedBy: of.by })
     if (isUnchanged || hashOf(draft.xml) === hash) await markPublished(tx, draft.key, hash)
     await tellSaved(tx, draft.key, of.by, savedAt)
   })
@@ -173,25 +199,42 @@ export async function tellSaved(tx: Queries, draftId: string, savedBy: string, a
 export const changedForms = (xml: string, forms: readonly FormRow[]): FormRow[] =>
   forms.filter((form) => form.changed && xml.includes(`formId="${form.form_id}"`))
 
+/** What the library says of each draft, once what it needs of the database is known. */
+async function summaries({ db, clock }: Shell, kind: DraftKind): Promise<(row: DraftRow) => DraftSummary> {
+  if (kind === 'decision') {
+    const latest = await latestDecisions(db)
+    return (row) => {
+      const published = latest.get(row.decisions[0]?.decisionId ?? '')
+      return summaryOf(row, published, hashOf(row.xml) !== row.published_hash)
+    }
+  }
+  const figures = await processFigures(db, new Date(clock.nowMs()))
+  const forms = await allForms(db)
+  return (row) => {
+    const changed = hashOf(row.xml) !== row.published_hash || changedForms(row.xml, forms).length > 0
+    return summaryOf(row, figures.get(row.process_ids[0] ?? ''), changed)
+  }
+}
+
 function summaryOf(
   row: DraftRow,
-  figures: ReadonlyMap<string, ProcessFigures>,
-  forms: readonly FormRow[],
+  published: ({ version: number; deployed_at: Date } & Partial<ProcessFigures>) | undefined,
+  changed: boolean,
 ): DraftSummary {
-  const [main] = row.process_ids
-  const published = main === undefined ? undefined : figures.get(main)
   return {
     draftId: row.key,
+    kind: row.kind,
     name: row.name,
     description: row.description,
     owner: row.owner,
     processIds: row.process_ids,
+    decisions: row.decisions,
     savedAt: row.saved_at.toISOString(),
     savedBy: row.saved_by,
     revision: row.revision,
     version: published?.version ?? null,
     publishedAt: published?.deployed_at.toISOString() ?? null,
-    changed: hashOf(row.xml) !== row.published_hash || changedForms(row.xml, forms).length > 0,
+    changed,
     running: published?.running ?? 0,
     overdue: published?.overdue ?? 0,
     incidents: published?.incidents ?? 0,
@@ -199,18 +242,27 @@ function summaryOf(
   }
 }
 
-async function add(
-  shell: Shell,
-  tx: Queries,
-  key: string,
-  by: string,
-  { xml, drawing, name }: { xml: string; drawing: Drawing; name: string },
-): Promise<void> {
-  if (drawing.processIds.length === 0)
+async function add(shell: Shell, tx: Queries, key: string, by: string, content: KindOfContent): Promise<void> {
+  if (content.kind === 'process' && content.processIds.length === 0)
     throw invalid('The file holds no process. A drawing has at least one; draw it in a modeller and send it again.')
+  if (content.kind === 'decision' && content.decisions.length === 0)
+    throw invalid('The file holds no decision. Draw a decision table in it and send it again.')
   const savedAt = new Date(shell.clock.nowMs())
-  await insertDraft(tx, key, { ...contentOf(drawing, xml, name), savedAt, savedBy: by, publishedHash: null })
+  await insertDraft(tx, key, { ...content, savedAt, savedBy: by, publishedHash: null })
   await tellSaved(tx, key, by, savedAt)
+}
+
+async function emptyFile(
+  { db }: Shell,
+  kind: DraftKind,
+  of: { name: string; decisionId?: string | undefined },
+): Promise<string> {
+  if (kind === 'process') return emptyDrawing(freshProcessId(of.name), of.name)
+  const wanted = of.decisionId && /^[A-Za-z_][\w.-]*$/.test(of.decisionId) ? of.decisionId : idFrom(of.name, 'decision')
+  const drafted = await draftedDecisionIds(db)
+  let id = wanted
+  for (let n = 2; drafted.has(id) || (await publishedDecisionIds(db, [id])).size > 0; n += 1) id = `${wanted}-${n}`
+  return emptyDecision(id, of.name)
 }
 
 async function addFromTemplate(shell: Shell, by: string, id: string, name: string): Promise<string> {
@@ -222,6 +274,9 @@ async function addFromTemplate(shell: Shell, by: string, id: string, name: strin
   const calledDrawings: { xml: string; drawing: Drawing; key: string }[] = []
   for (const { text } of called)
     calledDrawings.push({ xml: text, drawing: await readDrawing(text), key: await shell.keys.next() })
+  const decisionFiles: { content: KindOfContent; key: string }[] = []
+  for (const { text } of template.files.filter((file) => file.name.endsWith('.dmn')))
+    decisionFiles.push({ content: await contentOf('decision', text), key: await shell.keys.next() })
   const xml = await copyDrawing(main.text, name, (old) => `${old}-${randomUUID().slice(0, 6)}`)
   const drawing = await readDrawing(xml)
   const key = await shell.keys.next()
@@ -230,7 +285,14 @@ async function addFromTemplate(shell: Shell, by: string, id: string, name: strin
     const there = new Set([...(await draftedProcessIds(tx)), ...(await publishedProcessIds(tx, ids))])
     for (const one of calledDrawings) {
       if (one.drawing.processIds.some((id) => there.has(id))) continue
-      await add(shell, tx, one.key, by, { ...one, name: one.drawing.name ?? one.drawing.processIds[0] ?? name })
+      const called = one.drawing.name ?? one.drawing.processIds[0] ?? name
+      await add(shell, tx, one.key, by, ofDrawing(one.drawing, one.xml, called))
+    }
+    const drafted = await draftedDecisionIds(tx)
+    for (const { content, key: decisionKey } of decisionFiles) {
+      const ids = content.decisions.map(({ decisionId }) => decisionId)
+      if (ids.some((id) => drafted.has(id)) || (await publishedDecisionIds(tx, ids)).size > 0) continue
+      await add(shell, tx, decisionKey, by, content)
     }
     const formIds = new Set((await allForms(tx)).map((form) => form.form_id))
     const savedAt = new Date(shell.clock.nowMs())
@@ -240,7 +302,7 @@ async function addFromTemplate(shell: Shell, by: string, id: string, name: strin
       if (formIds.has(formId)) continue
       await saveFormDraft(tx, { formId, name: nameOfForm(schema, formId), schema, savedAt, savedBy: by })
     }
-    await add(shell, tx, key, by, { xml, drawing, name })
+    await add(shell, tx, key, by, ofDrawing(drawing, xml, name))
   })
   return key
 }
@@ -249,22 +311,37 @@ async function addFromTemplate(shell: Shell, by: string, id: string, name: strin
 export const nameOfForm = (schema: Record<string, unknown>, formId: string): string =>
   typeof schema.name === 'string' && schema.name.trim() !== '' ? schema.name : formId
 
-const contentOf = (drawing: Drawing, xml: string, name: string) => ({
-  name,
+type KindOfContent = DraftContent & { kind: DraftKind }
+
+/** What a file says of itself. @param name the file's own where absent @throws ProblemError 400 for a file that cannot be read */
+async function contentOf(kind: DraftKind, xml: string, name?: string): Promise<KindOfContent> {
+  if (kind === 'process') return ofDrawing(await readDrawing(xml), xml, name)
+  const { decisions, description, name: fileName } = await readDecisionFile(xml)
+  const called = name ?? fileName ?? decisions[0]?.name ?? 'Decision'
+  return { kind, name: called, description, owner: null, processIds: [], decisions, xml }
+}
+
+const ofDrawing = ({ processIds, ...drawing }: Drawing, xml: string, name?: string): KindOfContent => ({
+  kind: 'process',
+  name: name ?? drawing.name ?? processIds[0] ?? 'Process',
   description: drawing.description,
   owner: drawing.owner,
-  processIds: drawing.processIds,
+  processIds,
+  decisions: [],
   xml,
 })
 
 /** A process id that says what it is about and that nothing else has. */
-function freshProcessId(name: string): string {
+const freshProcessId = (name: string): string => `${idFrom(name, 'process')}-${randomUUID().slice(0, 6)}`
+
+/** An id that reads like the name. */
+function idFrom(name: string, otherwise: string): string {
   const words = name
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .toLowerCase()
-  return `${/^[a-z]/.test(words) ? words.slice(0, 40) : 'process'}-${randomUUID().slice(0, 6)}`
+  return /^[a-z]/.test(words) ? words.slice(0, 40) : otherwise
 }
 
 async function savedInBetween(shell: Shell, key: string): Promise<ProblemError> {

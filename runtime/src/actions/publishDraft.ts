@@ -1,9 +1,10 @@
 import type { Publication } from '@waymark/shared/contract'
 import { compile, type Finding } from '@waymark/shared/model'
-import { conflict, ProblemError } from '../problem.ts'
+import type { DeployedDecision } from '../engine/deployDecisions.ts'
+import { conflict, invalid, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { publishedDecisionIds } from '../store/decisions.ts'
-import { markPublished, publishedProcessIds } from '../store/queries/drafts.ts'
+import { type DraftRow, draftedDecisionIds, markPublished, publishedProcessIds } from '../store/queries/drafts.ts'
 import { allForms } from '../store/queries/formDrafts.ts'
 import { orRefused } from './deployFiles.ts'
 import { changedForms, hashOf, mustFind, tellSaved } from './drafts.ts'
@@ -11,7 +12,7 @@ import { errorsInDrawing } from './errorsInDrawing.ts'
 import { readDrawing } from './readDrawing.ts'
 
 /**
- * Publishes a draft with the forms it shows that have changed, in one deployment.
+ * Publishes a draft with the forms it shows that have changed, and the drafts of decisions that are named, in one deployment.
  *
  * @throws ProblemError 422 with `findings` where the drawing cannot run, 404 for an unknown draft
  */
@@ -19,10 +20,18 @@ export async function publishDraft(
   shell: Shell,
   by: string,
   key: string,
-  note?: string | undefined,
+  { note, withDecisions = [] }: { note?: string | undefined; withDecisions?: readonly string[] | undefined },
 ): Promise<Publication> {
   const { db, definitions } = shell
   const draft = await mustFind(db, key)
+  if (draft.kind === 'decision') return publishDecisions(shell, by, draft, note)
+  const decisionDrafts: DraftRow[] = []
+  for (const decisionDraft of withDecisions) {
+    const row = await mustFind(db, decisionDraft)
+    if (row.kind !== 'decision')
+      throw invalid(`"${row.name}" is a drawing of a process; withDecisions names drafts of decisions.`)
+    decisionDrafts.push(row)
+  }
   const told = await problemsOf(shell, draft.xml)
   const seen = new Set(told.map(({ rule, elementId }) => `${rule} ${elementId}`))
   const drawn = await errorsInDrawing(draft.xml)
@@ -44,21 +53,62 @@ export async function publishDraft(
       name: `${form.form_id}.form`,
       content: JSON.stringify({ ...form.schema, id: form.form_id }, null, 2),
     })),
+    ...decisionDrafts.map(asResource),
   ]
   const deployed = await orRefused(() => definitions.deploy({ resources, by, ...(note ? { note } : {}) }), 422)
   const process = deployed.processes.find(({ processId }) => processId === main) ?? deployed.processes[0]
   if (!process) throw conflict(`"${draft.name}" holds no process that can run.`)
   await db.transaction(async (tx) => {
-    await markPublished(tx, key, hashOf(draft.xml))
-    await tellSaved(tx, key, by, new Date(shell.clock.nowMs()))
+    for (const row of [draft, ...decisionDrafts]) {
+      await markPublished(tx, row.key, hashOf(row.xml))
+      await tellSaved(tx, row.key, by, new Date(shell.clock.nowMs()))
+    }
   })
   return {
-    changed: [...deployed.processes, ...deployed.forms].some(({ changed }) => changed),
+    changed: [...deployed.processes, ...deployed.forms, ...deployed.decisions].some(({ changed }) => changed),
     version: process.version,
     processDefinitionKey: process.key,
+    decisions: deployed.decisions.map(asPublished),
     findings: findings.map(asShown),
   }
 }
+
+/** @throws ProblemError 422 with `findings` where a table cannot be evaluated */
+async function publishDecisions(
+  shell: Shell,
+  by: string,
+  draft: DraftRow,
+  note: string | undefined,
+): Promise<Publication> {
+  const resources = [asResource(draft)]
+  const deployed = await orRefused(() => shell.definitions.deploy({ resources, by, ...(note ? { note } : {}) }), 422)
+  const [main] = deployed.decisions
+  if (!main) throw conflict(`"${draft.name}" holds no decision.`)
+  await shell.db.transaction(async (tx) => {
+    await markPublished(tx, draft.key, hashOf(draft.xml))
+    await tellSaved(tx, draft.key, by, new Date(shell.clock.nowMs()))
+  })
+  return {
+    changed: deployed.decisions.some(({ changed }) => changed),
+    version: main.version,
+    processDefinitionKey: null,
+    decisions: deployed.decisions.map(asPublished),
+    findings: [],
+  }
+}
+
+const asResource = (draft: DraftRow) => ({
+  name: `${draft.decisions[0]?.decisionId ?? 'decision'}.dmn`,
+  content: draft.xml,
+})
+
+const asPublished = ({ decisionId, name, version, key, changed }: DeployedDecision) => ({
+  decisionId,
+  name,
+  version,
+  decisionDefinitionKey: key,
+  changed,
+})
 
 /** What is wrong with a drawing: what the drawing itself shows, and what only the server can see (processes, forms and decisions that are not there). */
 export async function problemsOf(shell: Shell, xml: string): Promise<Finding[]> {
@@ -95,6 +145,7 @@ async function missingOf(shell: Shell, xml: string): Promise<Finding[]> {
   const formIds = new Set((await allForms(shell.db)).map((form) => form.form_id))
   const asked = drawing.decisionIds.map(({ decisionId }) => decisionId)
   const decisions = await publishedDecisionIds(shell.db, asked)
+  const drafted = asked.every((id) => decisions.has(id)) ? new Set<string>() : await draftedDecisionIds(shell.db)
   return [
     ...wanted
       .filter(({ processId }) => !published.has(processId))
@@ -125,11 +176,19 @@ async function missingOf(shell: Shell, xml: string): Promise<Finding[]> {
       .map(
         ({ elementId, elementName, decisionId }): Finding => ({
           severity: 'warning',
-          rule: 'decision-unknown',
+          ...(drafted.has(decisionId)
+            ? {
+                rule: 'decision-draft',
+                message: `"${elementName ?? elementId}" asks the decision "${decisionId}", which is only a draft.`,
+                mend: 'Publish it together with the process, or before it.',
+              }
+            : {
+                rule: 'decision-unknown',
+                message: `"${elementName ?? elementId}" asks the decision "${decisionId}", which does not exist.`,
+                mend: 'Create it, or choose another.',
+              }),
           elementId,
           ...(elementName ? { elementName } : {}),
-          message: `"${elementName ?? elementId}" asks the decision "${decisionId}", which is not published.`,
-          mend: 'Publish the .dmn file that holds it, or choose another.',
         }),
       ),
   ]

@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import {
   CheckDrawing,
+  DecisionVersion,
   Draft,
+  DraftKind,
   DraftSummary,
   Findings,
   Key,
@@ -17,6 +19,7 @@ import { createDraft, getDraft, listDrafts, mustFind, removeDraft, restoreDraft,
 import { asShown, problemsOf, publishDraft } from '../actions/publishDraft.ts'
 import { invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { decisionVersionsOf } from '../store/queries/decisionVersions.ts'
 import { thumbnailOf, versionsOf } from '../store/queries/drafts.ts'
 import { type App, endpoint, personOf, requires, routes } from './endpoint.ts'
 import { keyFrom } from './v2/processDefinitions.ts'
@@ -32,19 +35,20 @@ export const drafts = (shell: Shell): App => {
     endpoint({
       method: 'get',
       path: '/api/drafts',
-      summary: 'The library: every drawing, newest first',
+      summary: 'The library: every drawing, or every file of decisions, newest first',
       tag: 'Studio',
       permission: 'view',
+      query: z.object({ kind: DraftKind.optional() }),
       answer: z.array(DraftSummary),
     }),
-    async (c) => c.json(await listDrafts(shell), 200),
+    async (c) => c.json(await listDrafts(shell, c.req.valid('query').kind ?? 'process'), 200),
   )
 
   app.openapi(
     endpoint({
       method: 'post',
       path: '/api/drafts',
-      summary: 'A new drawing: empty, from a template or from a file',
+      summary: 'A new drawing or file of decisions: empty, from a template or from a file',
       tag: 'Studio',
       permission: 'edit',
       body: NewDraft,
@@ -144,7 +148,7 @@ export const drafts = (shell: Shell): App => {
     }),
     async (c) => {
       const { draftId } = c.req.valid('param')
-      return c.json(await publishDraft(shell, personOf(c).username, draftId, c.req.valid('json').note), 200)
+      return c.json(await publishDraft(shell, personOf(c).username, draftId, c.req.valid('json')), 200)
     },
   )
 
@@ -178,6 +182,32 @@ export const drafts = (shell: Shell): App => {
 
   app.openapi(
     endpoint({
+      method: 'get',
+      path: '/api/drafts/{draftId}/decision-versions',
+      summary: 'Published versions of the first decision of a file, newest first',
+      tag: 'Studio',
+      permission: 'view',
+      params,
+      answer: z.array(DecisionVersion),
+    }),
+    async (c) => {
+      const draft = await mustFind(db, c.req.valid('param').draftId)
+      const rows = await decisionVersionsOf(db, draft.decisions[0]?.decisionId ?? '')
+      const versions = rows.map((row) => ({
+        decisionDefinitionKey: row.key,
+        decisionId: row.decision_id,
+        version: row.version,
+        versionTag: row.version_tag,
+        publishedAt: row.deployed_at.toISOString(),
+        publishedBy: row.deployed_by,
+        note: row.note,
+      }))
+      return c.json(versions, 200)
+    },
+  )
+
+  app.openapi(
+    endpoint({
       method: 'post',
       path: '/api/drafts/{draftId}/restoration',
       summary: "The draft becomes a published version's drawing again",
@@ -189,7 +219,7 @@ export const drafts = (shell: Shell): App => {
     }),
     async (c) => {
       const { draftId } = c.req.valid('param')
-      const draft = await restoreDraft(shell, personOf(c).username, draftId, c.req.valid('json').processDefinitionKey)
+      const draft = await restoreDraft(shell, personOf(c).username, draftId, c.req.valid('json'))
       c.header('etag', `"${draft.revision}"`)
       return c.json(draft, 200)
     },

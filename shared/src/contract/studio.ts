@@ -13,14 +13,21 @@ export const FindingShape = z.object({
   path: z.array(z.string()).optional(),
 })
 
-/** GET /api/drafts: the library, one entry per drawing. Newest first. */
+/** A drawing of processes (BPMN), or a file of decisions (DMN). */
+export const DraftKind = z.enum(['process', 'decision'])
+export type DraftKind = z.infer<typeof DraftKind>
+
+/** GET /api/drafts: the library, one entry per drawing; `?kind=decision`: one per file of decisions. Newest first. */
 export const DraftSummary = z.object({
   draftId: Key,
+  kind: DraftKind,
   name: z.string(),
   description: z.string().nullable(),
   owner: z.string().nullable(),
   /** The BPMN ids of the processes in the file; the first is the one that is shown and started. */
   processIds: z.array(z.string()),
+  /** The decisions in the file, where it is one of decisions; the first is the one whose versions are shown. */
+  decisions: z.array(z.object({ decisionId: z.string(), name: z.string() })),
   savedAt: Instant,
   savedBy: z.string(),
   revision: z.number().int(),
@@ -43,7 +50,10 @@ export type Draft = z.infer<typeof Draft>
 
 /** POST /api/drafts: a new drawing, empty, from a template or from a file (`xml`). Answers 201 with Draft. */
 export const NewDraft = z.object({
+  kind: DraftKind.optional(),
   name: z.string().min(1).max(200),
+  /** Of a new file of decisions without `xml`: the id of its decision; made of the name where absent or taken. */
+  decisionId: z.string().max(128).optional(),
   template: z.string().optional(),
   xml: z.string().optional(),
 })
@@ -58,12 +68,26 @@ export type SavedDraft = z.infer<typeof SavedDraft>
 /** DELETE /api/drafts/{draftId}: the drawing goes; published versions and their instances stay. */
 
 /** POST /api/drafts/{draftId}/publication -> Publication, or 422 with `findings` in the problem. */
-export const Publish = z.object({ note: z.string().max(2000).optional() })
+export const Publish = z.object({
+  note: z.string().max(2000).optional(),
+  /** Drafts of decisions that are published with the process: all or none. */
+  withDecisions: z.array(Key).max(50).optional(),
+})
 export const Publication = z.object({
   /** False: nothing differs from the latest version, so there is no new one. */
   changed: z.boolean(),
   version: z.number().int(),
-  processDefinitionKey: Key,
+  /** Null where decisions alone were published. */
+  processDefinitionKey: Key.nullable(),
+  decisions: z.array(
+    z.object({
+      decisionId: z.string(),
+      name: z.string(),
+      version: z.number().int(),
+      decisionDefinitionKey: Key,
+      changed: z.boolean(),
+    }),
+  ),
   findings: z.array(FindingShape),
 })
 export type Publication = z.infer<typeof Publication>
@@ -80,8 +104,22 @@ export const PublishedVersion = z.object({
   running: z.number().int(),
 })
 export type PublishedVersion = z.infer<typeof PublishedVersion>
-/** POST /api/drafts/{draftId}/restoration: the draft becomes that version's drawing again. Answers Draft. */
-export const Restore = z.object({ processDefinitionKey: Key })
+/** GET /api/drafts/{draftId}/decision-versions: published versions of the first decision of a file, newest first. */
+export const DecisionVersion = z.object({
+  decisionDefinitionKey: Key,
+  decisionId: z.string(),
+  version: z.number().int(),
+  versionTag: z.string().nullable(),
+  publishedAt: Instant,
+  publishedBy: z.string().nullable(),
+  note: z.string().nullable(),
+})
+export type DecisionVersion = z.infer<typeof DecisionVersion>
+/** POST /api/drafts/{draftId}/restoration: the draft becomes that version's drawing, or file, again. Answers Draft. */
+export const Restore = z.union([
+  z.strictObject({ processDefinitionKey: Key }),
+  z.strictObject({ decisionDefinitionKey: Key }),
+])
 
 /** POST /api/problems: problems of a drawing that only the server can see (called processes, forms that do not exist). */
 export const CheckDrawing = z.object({ xml: z.string() })

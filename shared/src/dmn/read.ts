@@ -32,7 +32,8 @@ export async function compileDecisions(file: string | Uint8Array): Promise<Compi
   }
 }
 
-async function readDecisions(file: string | Uint8Array): Promise<ModdleElement> {
+/** @throws UnreadableModel with findings, for a file that is no DMN */
+export async function readDecisions(file: string | Uint8Array): Promise<ModdleElement> {
   const xml = xmlText(file).replace(OTHER_VERSIONS, DMN_13)
   try {
     const { rootElement, warnings } = await moddle.fromXML(xml)

@@ -1,11 +1,18 @@
 import type { Queries } from '../database.ts'
 
+export interface DecisionNamed {
+  readonly decisionId: string
+  readonly name: string
+}
+
 export interface DraftRow {
   readonly key: string
+  readonly kind: 'process' | 'decision'
   readonly name: string
   readonly description: string | null
   readonly owner: string | null
   readonly process_ids: string[]
+  readonly decisions: DecisionNamed[]
   readonly xml: string
   readonly has_svg: boolean
   readonly revision: number
@@ -14,11 +21,11 @@ export interface DraftRow {
   readonly published_hash: string | null
 }
 
-const columns = `key, name, description, owner, process_ids, xml, svg is not null as has_svg, revision::int as revision, saved_at,
-  saved_by, published_hash`
+const columns = `key, kind, name, description, owner, process_ids, decisions, xml, svg is not null as has_svg,
+  revision::int as revision, saved_at, saved_by, published_hash`
 
-export async function allDrafts(db: Queries): Promise<DraftRow[]> {
-  return db.read<DraftRow>(`select ${columns} from draft order by saved_at desc, key desc`)
+export async function allDrafts(db: Queries, kind: DraftRow['kind']): Promise<DraftRow[]> {
+  return db.read<DraftRow>(`select ${columns} from draft where kind = $1 order by saved_at desc, key desc`, [kind])
 }
 
 export async function draftByKey(db: Queries, key: string): Promise<DraftRow | undefined> {
@@ -35,6 +42,23 @@ export async function draftOfProcess(db: Queries, processId: string): Promise<Dr
   return row
 }
 
+/** The draft of the file whose first decision has that id: the oldest, where there are several. */
+export async function draftOfDecision(db: Queries, decisionId: string): Promise<DraftRow | undefined> {
+  const [row] = await db.read<DraftRow>(
+    `select ${columns} from draft where kind = 'decision' and decisions->0->>'decisionId' = $1 order by key limit 1`,
+    [decisionId],
+  )
+  return row
+}
+
+/** Ids of the decisions that are being worked on. */
+export async function draftedDecisionIds(db: Queries): Promise<Set<string>> {
+  const rows = await db.read<{ id: string }>(
+    `select distinct one->>'decisionId' as id from draft, jsonb_array_elements(decisions) as one`,
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Process ids of the drawings that are being worked on. */
 export async function draftedProcessIds(db: Queries): Promise<Set<string>> {
   const rows = await db.read<{ id: string }>('select distinct jsonb_array_elements_text(process_ids) as id from draft')
@@ -47,17 +71,18 @@ export interface DraftContent {
   readonly description: string | null
   readonly owner: string | null
   readonly processIds: readonly string[]
+  readonly decisions: readonly DecisionNamed[]
   readonly xml: string
 }
 
 export async function insertDraft(
   db: Queries,
   key: string,
-  of: DraftContent & { savedAt: Date; savedBy: string; publishedHash: string | null },
+  of: DraftContent & { kind: DraftRow['kind']; savedAt: Date; savedBy: string; publishedHash: string | null },
 ): Promise<void> {
   await db.read(
-    `insert into draft (key, name, description, owner, process_ids, xml, revision, saved_at, saved_by, published_hash)
-     values ($1::bigint, $2, $3, $4, $5::jsonb, $6, 1, $7, $8, $9)`,
+    `insert into draft (key, name, description, owner, process_ids, xml, revision, saved_at, saved_by, published_hash, kind, decisions)
+     values ($1::bigint, $2, $3, $4, $5::jsonb, $6, 1, $7, $8, $9, $10, $11::jsonb)`,
     [
       key,
       of.name,
@@ -68,6 +93,8 @@ export async function insertDraft(
       of.savedAt,
       of.savedBy,
       of.publishedHash,
+      of.kind,
+      JSON.stringify(of.decisions),
     ],
   )
 }
@@ -85,7 +112,7 @@ export async function updateDraft(
 ): Promise<number | undefined> {
   const [row] = await db.read<{ revision: number }>(
     `update draft set name = $3, description = $4, owner = $5, process_ids = $6::jsonb, xml = $7, svg = coalesce($8::text, svg),
-       revision = revision + 1, saved_at = $9, saved_by = $10
+       revision = revision + 1, saved_at = $9, saved_by = $10, decisions = $11::jsonb
      where key = $1::bigint and revision = $2::bigint returning revision::int as revision`,
     [
       key,
@@ -98,6 +125,7 @@ export async function updateDraft(
       of.svg ?? null,
       of.savedAt,
       of.savedBy,
+      JSON.stringify(of.decisions),
     ],
   )
   return row?.revision
