@@ -1,6 +1,6 @@
 // Finds what the tests need on this machine, installs it where it can (Debian, as root), and otherwise says what to install.
-import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,41 +47,83 @@ function postgresPrograms() {
 /** A PostgreSQL cluster of our own on a free port, gone after `stop`. With WAYMARK_TEST_DATABASE_URL set, that server is used. */
 export async function startPostgres() {
   if (process.env.WAYMARK_TEST_DATABASE_URL) return { url: process.env.WAYMARK_TEST_DATABASE_URL, stop: async () => {} }
+  return ownPostgres()
+}
+
+/** A PostgreSQL cluster of our own on a free port, which may be killed and started again; gone after `stop`. */
+export async function ownPostgres() {
   const bin = postgresPrograms() ?? (install('postgresql') ? postgresPrograms() : undefined)
   if (!bin)
     throw new Error(
       'The tests need PostgreSQL 15 or later. Install it (Debian: apt-get install postgresql), or name an empty server in WAYMARK_TEST_DATABASE_URL.',
     )
   const folder = mkdtempSync(join(tmpdir(), 'waymark-pg-'))
+  const data = join(folder, 'data')
   const port = await freePort()
   // PostgreSQL refuses to run as root, so root lends the cluster to the postgres user.
   const account = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : {}
   if (isRoot) chownSync(folder, account.uid, account.gid)
   const options = { ...account, cwd: folder, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } }
-  const must = (program, args) => {
-    const done = spawnSync(join(bin, program), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
-    if (done.status !== 0) throw new Error(`${program} failed: ${done.stderr}`)
+  const run = (program, args) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(join(bin, program), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+      let said = ''
+      child.stderr.on('data', (chunk) => {
+        said += chunk
+      })
+      child.on('error', reject)
+      // The server that pg_ctl leaves behind may keep its output open: the exit counts, not the end of the output.
+      child.on('exit', (code) => resolve({ code, said }))
+    })
+  const must = async (program, args) => {
+    const { code, said } = await run(program, args)
+    if (code !== 0) throw new Error(`${program} failed: ${said}`)
   }
-  must('initdb', ['-D', join(folder, 'data'), '-U', 'waymark', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
-  must('pg_ctl', [
-    '-D',
-    join(folder, 'data'),
-    '-w',
-    '-l',
-    join(folder, 'log'),
-    '-o',
-    `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=200`,
-    'start',
-  ])
+  const server = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=400`
+  const start = () => must('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', server, 'start'])
+  await must('initdb', ['-D', data, '-U', 'waymark', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
+  await start()
   return {
     url: `postgres://waymark@127.0.0.1:${port}/postgres`,
+    port,
+    start,
+    /** `kill -9` of the server: it recovers when it is started again. Its sessions notice within a moment and end. */
+    kill: async () => {
+      const postmaster = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+      const sessions = childrenOf(postmaster)
+      for (const pid of [postmaster, ...sessions]) killIfThere(pid)
+      while ([postmaster, ...sessions].some(isThere)) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+    /** Ends it at once without a checkpoint. */
+    stopImmediately: () => must('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']),
     stop: async () => {
-      spawnSync(join(bin, 'pg_ctl'), ['-D', join(folder, 'data'), '-m', 'immediate', 'stop'], {
-        ...options,
-        stdio: 'ignore',
-      })
+      await run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop'])
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+const childrenOf = (pid) =>
+  spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .map(Number)
+    .filter(Boolean)
+
+function killIfThere(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+function isThere(pid) {
+  try {
+    process.kill(pid, 0)
+    // One that nobody has waited for yet is gone all the same.
+    return !spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.startsWith('Z')
+  } catch {
+    return false
   }
 }
 

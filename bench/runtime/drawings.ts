@@ -1,0 +1,50 @@
+const drawing = (content: string) => `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:waymark="http://waymark.app/schema/bpmn/1.0"
+  id="Definitions" targetNamespace="http://waymark.app/bench">${content}</bpmn:definitions>`
+
+const flow = (id: string, from: string, to: string, condition?: string) =>
+  `<bpmn:sequenceFlow id="${id}" sourceRef="${from}" targetRef="${to}">${
+    condition
+      ? `<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=${condition}</bpmn:conditionExpression>`
+      : ''
+  }</bpmn:sequenceFlow>`
+
+const process = (id: string, content: string) =>
+  drawing(`<bpmn:process id="${id}" name="${id}" isExecutable="true">${content}</bpmn:process>`)
+
+const script = (id: string, expression: string, result: string) =>
+  `<bpmn:scriptTask id="${id}"><bpmn:extensionElements><zeebe:script expression="=${expression}" resultVariable="${result}" /></bpmn:extensionElements></bpmn:scriptTask>`
+
+/** Start, exclusive gateway, user task, end: started with one request and completed with another. */
+export const w1 = process(
+  'W1',
+  `<bpmn:startEvent id="start" /><bpmn:exclusiveGateway id="how" default="small" /><bpmn:endEvent id="end" />
+  <bpmn:userTask id="approve"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="Accountant" />
+  </bpmn:extensionElements></bpmn:userTask>
+  ${flow('f1', 'start', 'how')}${flow('big', 'how', 'approve', 'amount &gt; 100')}${flow('small', 'how', 'end')}${flow('f2', 'approve', 'end')}`,
+)
+
+const steps = Array.from({ length: 10 }, (_, i) => `s${i + 1}`)
+
+/** Start, ten automatic steps with two gateways between them, end: all in one request. */
+export const w2 = process(
+  'W2',
+  `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />
+  ${steps.map((id, i) => script(id, `amount + ${i}`, 'amount')).join('')}
+  <bpmn:exclusiveGateway id="g1" default="g1no" /><bpmn:exclusiveGateway id="g2" default="g2no" />
+  ${flow('f0', 'start', 's1')}${flow('f1', 's1', 's2')}${flow('f2', 's2', 's3')}${flow('f3', 's3', 'g1')}
+  ${flow('g1yes', 'g1', 's4', 'amount &gt; 10')}${flow('g1no', 'g1', 'end')}${flow('f4', 's4', 's5')}${flow('f5', 's5', 's6')}
+  ${flow('f6', 's6', 'g2')}${flow('g2yes', 'g2', 's7', 'amount &gt; 20')}${flow('g2no', 'g2', 'end')}
+  ${flow('f7', 's7', 's8')}${flow('f8', 's8', 's9')}${flow('f9', 's9', 's10')}${flow('f10', 's10', 'end')}`,
+)
+
+/** Start, a timer of an hour, user task, end: what W3 drains. */
+export const w3 = process(
+  'W3',
+  `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />
+  <bpmn:intermediateCatchEvent id="wait"><bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT1H</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>
+  <bpmn:userTask id="look"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="Accountant" />
+  </bpmn:extensionElements></bpmn:userTask>
+  ${flow('f1', 'start', 'wait')}${flow('f2', 'wait', 'look')}${flow('f3', 'look', 'end')}`,
+)

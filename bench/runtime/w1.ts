@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { keyOf } from '../../runtime/src/store/keys.ts'
+import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
+import { makeDatabase, type OwnDatabase, postgresProgram } from './databases.ts'
+import { w1 as drawing } from './drawings.ts'
+import { putLoad } from './loadProcess.ts'
+import { runPgbench } from './pgbench.ts'
+import { apiClient, basic, type RuntimeProcess, startRuntime } from './runtimeProcess.ts'
+import { type WritesOfCommand, writesOf } from './sameWrites.ts'
+
+/** Local id that the engine gives the user task, counted from the process: start event, gateway, task. */
+const taskId = 3
+
+let databases: OwnDatabase[] = []
+let folder: string
+let onPostgres: RuntimeProcess
+let onPglite: RuntimeProcess
+let forPgbench: OwnDatabase
+let writes: WritesOfCommand[]
+
+const secondsOf = ({ quick }: Bench) => (quick ? { warmUpSeconds: 1, seconds: 1 } : { warmUpSeconds: 2, seconds: 5 })
+
+/** `clients` kept-alive connections, each starting an instance and completing its task, over and over. */
+const overHttp = (name: string, label: string, clients: number, runtime: () => RuntimeProcess): Variant => ({
+  name: `${name}${clients}`,
+  label: `${label}, ${clients} client${clients === 1 ? '' : 's'}`,
+  async run(bench) {
+    const { port, cpuSeconds } = runtime()
+    const order = { work: 'W1', port, authorization: basic(apiClient), clients, taskId, ...secondsOf(bench) } as const
+    const begun = { cpu: cpuSeconds(), ms: performance.now() }
+    const load = await putLoad(order)
+    const took = (performance.now() - begun.ms) / 1000
+    if (load.failures > 0) throw new Error(`${load.failures} requests were not answered well`)
+    return {
+      commands: load.perSecond,
+      perSecond: load.perSecond / 2,
+      p50: load.p50Ms,
+      p99: load.p99Ms,
+      client: load.cpuShare * 100,
+      runtime: ((cpuSeconds() - begun.cpu) / took) * 100,
+    }
+  },
+})
+
+const pgbench = (clients: number): Variant => ({
+  name: `pgbench${clients}`,
+  label: `pgbench, the same writes, ${clients} client${clients === 1 ? '' : 's'}`,
+  async run(bench) {
+    const { commandsPerSecond, meanMs } = await runPgbench({
+      program: postgresProgram('pgbench'),
+      databaseUrl: forPgbench.url,
+      writes,
+      clients,
+      ...secondsOf(bench),
+    })
+    return { commands: commandsPerSecond, perSecond: commandsPerSecond / 2, mean: meanMs }
+  },
+})
+
+export const w1: Work = {
+  name: 'W1',
+  part: 'W1',
+  title: 'start, exclusive gateway, user task, end, over HTTP',
+  about: `An instance is two requests, start and complete, each a command that is durable before its answer, with its full history,
+audit entry and live event. The client is authenticated, keeps its connections and runs in a process of its own. pgbench writes
+the same rows into the same tables and indexes, as one statement and one commit for each command: the rows are taken from what the
+runtime has written for one instance. Runtime, database and client share the machine.`,
+  needs: ['postgres', 'peers'],
+  columns: [
+    { name: 'commands', label: 'commands/s' },
+    { name: 'perSecond', label: 'instances/s' },
+    { name: 'p50', label: 'p50 ms', digits: 1 },
+    { name: 'p99', label: 'p99 ms', digits: 1 },
+    { name: 'mean', label: 'mean ms', digits: 1 },
+    { name: 'runtime', label: 'runtime, % of a processor' },
+    { name: 'client', label: 'client, % of a processor' },
+  ],
+  variants: [1, 16, 64, 256].flatMap((clients) => [
+    pgbench(clients),
+    overHttp('postgresql', 'PostgreSQL', clients, () => onPostgres),
+    overHttp('pglite', 'embedded (PGlite)', clients, () => onPglite),
+  ]),
+  goals: [
+    {
+      name: 'commands at 64 clients beside pgbench',
+      atLeast: 0.5,
+      unit: 'times',
+      measured: ratio('postgresql64', 'pgbench64', 'commands'),
+    },
+    {
+      name: 'p99 at 64 clients beside p50 at one',
+      atMost: 15,
+      unit: 'times',
+      measured: ratio('postgresql64', 'postgresql1', 'p99', 'p50'),
+    },
+    {
+      name: 'PGlite beside PostgreSQL, 64 clients',
+      atLeast: 0.6,
+      unit: 'times',
+      measured: ratio('pglite64', 'postgresql64', 'commands'),
+    },
+  ],
+  async open({ databaseUrl }) {
+    const database = await makeDatabase(databaseUrl, 'w1')
+    forPgbench = await makeDatabase(databaseUrl, 'w1_pgbench')
+    databases = [database, forPgbench]
+    writes = await writesOf(forPgbench.url, {
+      drawing,
+      processId: 'W1',
+      commands: [
+        () => ({
+          type: 'start',
+          processId: 'W1',
+          variables: { amount: 150, customer: 'acme' },
+          by: apiClient.username,
+        }),
+        (instance) => ({
+          type: 'completeTask',
+          userTaskKey: keyOf(instance, taskId),
+          variables: { approved: true },
+          by: apiClient.username,
+        }),
+      ],
+    })
+    folder = await mkdtemp(join(tmpdir(), 'waymark-bench-'))
+    onPostgres = await startRuntime({ where: { databaseUrl: database.url } })
+    onPglite = await startRuntime({ where: { dataFolder: folder } })
+    for (const runtime of [onPostgres, onPglite]) await runtime.deploy({ 'w1.bpmn': drawing })
+  },
+  async close() {
+    await Promise.all([onPostgres?.close(), onPglite?.close()])
+    for (const database of databases) await database.drop()
+    if (folder) await rm(folder, { recursive: true, force: true })
+  },
+}
