@@ -9,10 +9,10 @@ export interface OwnDatabase {
   drop(): Promise<void>
 }
 
-/** Makes an empty database. */
-export async function makeDatabase(server: string, purpose: string): Promise<OwnDatabase> {
+/** Makes a database: empty, or a copy of one that nobody is connected to. */
+export async function makeDatabase(server: string, purpose: string, copyOf?: OwnDatabase): Promise<OwnDatabase> {
   const name = `waymark_bench_${purpose}_${randomBytes(4).toString('hex')}`
-  await onServer(server, `create database ${name}`)
+  await onServer(server, `create database ${name}${copyOf ? ` template ${new URL(copyOf.url).pathname.slice(1)}` : ''}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => onServer(server, `drop database if exists ${name} with (force)`) }

@@ -25,19 +25,27 @@ export const w1 = process(
   ${flow('f1', 'start', 'how')}${flow('big', 'how', 'approve', 'amount &gt; 100')}${flow('small', 'how', 'end')}${flow('f2', 'approve', 'end')}`,
 )
 
+const job = (id: string) =>
+  `<bpmn:serviceTask id="${id}"><bpmn:extensionElements><zeebe:taskDefinition type="step" /></bpmn:extensionElements></bpmn:serviceTask>`
+
 const steps = Array.from({ length: 10 }, (_, i) => `s${i + 1}`)
 
+const tenSteps = (id: string, step: (id: string, position: number) => string) =>
+  process(
+    id,
+    `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />${steps.map(step).join('')}
+    <bpmn:exclusiveGateway id="g1" default="g1no" /><bpmn:exclusiveGateway id="g2" default="g2no" />
+    ${flow('f0', 'start', 's1')}${flow('f1', 's1', 's2')}${flow('f2', 's2', 's3')}${flow('f3', 's3', 'g1')}
+    ${flow('g1yes', 'g1', 's4', 'amount &gt; 10')}${flow('g1no', 'g1', 'end')}${flow('f4', 's4', 's5')}${flow('f5', 's5', 's6')}
+    ${flow('f6', 's6', 'g2')}${flow('g2yes', 'g2', 's7', 'amount &gt; 20')}${flow('g2no', 'g2', 'end')}
+    ${flow('f7', 's7', 's8')}${flow('f8', 's8', 's9')}${flow('f9', 's9', 's10')}${flow('f10', 's10', 'end')}`,
+  )
+
 /** Start, ten automatic steps with two gateways between them, end: all in one request. */
-export const w2 = process(
-  'W2',
-  `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />
-  ${steps.map((id, i) => script(id, `amount + ${i}`, 'amount')).join('')}
-  <bpmn:exclusiveGateway id="g1" default="g1no" /><bpmn:exclusiveGateway id="g2" default="g2no" />
-  ${flow('f0', 'start', 's1')}${flow('f1', 's1', 's2')}${flow('f2', 's2', 's3')}${flow('f3', 's3', 'g1')}
-  ${flow('g1yes', 'g1', 's4', 'amount &gt; 10')}${flow('g1no', 'g1', 'end')}${flow('f4', 's4', 's5')}${flow('f5', 's5', 's6')}
-  ${flow('f6', 's6', 'g2')}${flow('g2yes', 'g2', 's7', 'amount &gt; 20')}${flow('g2no', 'g2', 'end')}
-  ${flow('f7', 's7', 's8')}${flow('f8', 's8', 's9')}${flow('f9', 's9', 's10')}${flow('f10', 's10', 'end')}`,
-)
+export const w2 = tenSteps('W2', (id, i) => script(id, `amount + ${i}`, 'amount'))
+
+/** The same with ten jobs that a worker completes: durable after every step. */
+export const w2Durable = tenSteps('W2D', job)
 
 /** Start, a timer of an hour, user task, end: what W3 drains. */
 export const w3 = process(

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Submission } from '../../runtime/src/engine/submission.ts'
 import { keyOf } from '../../runtime/src/store/keys.ts'
 import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase, postgresProgram } from './databases.ts'
 import { w1 as drawing } from './drawings.ts'
+import { type InProcess, loadInProcess, openInProcess } from './inProcess.ts'
 import { putLoad } from './loadProcess.ts'
 import { runPgbench } from './pgbench.ts'
 import { apiClient, basic, type RuntimeProcess, startRuntime } from './runtimeProcess.ts'
@@ -15,6 +17,7 @@ const taskId = 3
 
 let databases: OwnDatabase[] = []
 let folder: string
+let committer: InProcess
 let onPostgres: RuntimeProcess
 let onPglite: RuntimeProcess
 let forPgbench: OwnDatabase
@@ -59,6 +62,33 @@ const pgbench = (clients: number): Variant => ({
   },
 })
 
+const commands: readonly ((instanceKey: string) => Submission)[] = [
+  () => ({ type: 'start', processId: 'W1', variables: { amount: 150, customer: 'acme' }, by: apiClient.username }),
+  (instance) => ({
+    type: 'completeTask',
+    userTaskKey: keyOf(instance, taskId),
+    variables: { approved: true },
+    by: apiClient.username,
+  }),
+]
+
+const alone: Variant = {
+  name: 'committer64',
+  label: 'the committer by itself, without HTTP, 64 callers',
+  async run(bench) {
+    const { commandsPerSecond, p50Ms, p99Ms } = await loadInProcess({
+      clients: 64,
+      ...secondsOf(bench),
+      submit: committer.submit,
+      async once(submit) {
+        let instance = ''
+        for (const command of commands) instance = await submit(command(instance))
+      },
+    })
+    return { commands: commandsPerSecond, perSecond: commandsPerSecond / 2, p50: p50Ms, p99: p99Ms }
+  },
+}
+
 export const w1: Work = {
   name: 'W1',
   part: 'W1',
@@ -77,11 +107,14 @@ runtime has written for one instance. Runtime, database and client share the mac
     { name: 'runtime', label: 'runtime, % of a processor' },
     { name: 'client', label: 'client, % of a processor' },
   ],
-  variants: [1, 16, 64, 256].flatMap((clients) => [
-    pgbench(clients),
-    overHttp('postgresql', 'PostgreSQL', clients, () => onPostgres),
-    overHttp('pglite', 'embedded (PGlite)', clients, () => onPglite),
-  ]),
+  variants: [
+    ...[1, 16, 64, 256].flatMap((clients) => [
+      pgbench(clients),
+      overHttp('postgresql', 'PostgreSQL', clients, () => onPostgres),
+      overHttp('pglite', 'embedded (PGlite)', clients, () => onPglite),
+    ]),
+    alone,
+  ],
   goals: [
     {
       name: 'commands at 64 clients beside pgbench',
@@ -109,28 +142,18 @@ runtime has written for one instance. Runtime, database and client share the mac
     writes = await writesOf(forPgbench.url, {
       drawing,
       processId: 'W1',
-      commands: [
-        () => ({
-          type: 'start',
-          processId: 'W1',
-          variables: { amount: 150, customer: 'acme' },
-          by: apiClient.username,
-        }),
-        (instance) => ({
-          type: 'completeTask',
-          userTaskKey: keyOf(instance, taskId),
-          variables: { approved: true },
-          by: apiClient.username,
-        }),
-      ],
+      commands,
     })
+    const forCommitter = await makeDatabase(databaseUrl, 'w1_committer')
+    databases.push(forCommitter)
+    committer = await openInProcess(forCommitter.url, { 'w1.bpmn': drawing })
     folder = await mkdtemp(join(tmpdir(), 'waymark-bench-'))
     onPostgres = await startRuntime({ where: { databaseUrl: database.url } })
     onPglite = await startRuntime({ where: { dataFolder: folder } })
     for (const runtime of [onPostgres, onPglite]) await runtime.deploy({ 'w1.bpmn': drawing })
   },
   async close() {
-    await Promise.all([onPostgres?.close(), onPglite?.close()])
+    await Promise.all([onPostgres?.close(), onPglite?.close(), committer?.close()])
     for (const database of databases) await database.drop()
     if (folder) await rm(folder, { recursive: true, force: true })
   },
