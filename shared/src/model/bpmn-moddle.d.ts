@@ -25,7 +25,15 @@ declare module 'bpmn-moddle' {
     getType(type: string): {
       readonly $descriptor: ModdleElement['$descriptor']
       readonly prototype: Record<string, unknown>
+      hasType(type: string): boolean
     }
+    /** None where no package has that type. */
+    getTypeDescriptor(type: string): object | undefined
+    getPackages(): readonly {
+      readonly prefix: string
+      readonly uri: string
+      readonly xml?: { readonly tagAlias?: string; readonly typePrefix?: string }
+    }[]
     create(type: string, properties?: Readonly<Record<string, unknown>>): ModdleElement
     createAny(type: string, namespaceUri: string, properties?: Readonly<Record<string, unknown>>): ModdleElement
   }

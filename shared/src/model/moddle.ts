@@ -12,8 +12,13 @@ export interface PropertyDescriptor {
   readonly isAttr?: boolean
   readonly isMany?: boolean
   readonly isVirtual?: boolean
-  readonly ns?: { readonly localName: string }
+  readonly isBody?: boolean
+  /** The type of what it holds: `bpmn:Message`, `String`, and the like. */
+  readonly type: string
+  readonly ns: { readonly name: string; readonly localName: string }
   readonly definedBy?: { readonly name: string }
+  /** How it is written, where that is not by the name of the element. */
+  readonly xml?: { readonly serialize?: string }
 }
 
 /** One element of a BPMN file as bpmn-moddle holds it; `$type` is `bpmn:UserTask` and the like. */
@@ -25,9 +30,12 @@ export interface ModdleElement {
   readonly $body?: string
   readonly $descriptor: {
     readonly isGeneric?: boolean
-    readonly ns: { readonly prefix: string; readonly localName: string }
+    readonly ns: { readonly name: string; readonly prefix: string; readonly localName: string }
+    /** Which property is the id, of a type that has one. */
+    readonly idProperty?: PropertyDescriptor
     /** None for an element of a foreign namespace. */
     readonly properties?: readonly PropertyDescriptor[]
+    readonly propertiesByName?: Readonly<Record<string, PropertyDescriptor>>
   }
   $instanceOf?(type: string): boolean
   get(name: string): unknown
@@ -162,7 +170,7 @@ function withDefaultsUnsaid(packages: Readonly<Record<string, Package>>): BpmnMo
       if (trait) continue
       const type = model.getType(`${prefix}:${name}`)
       for (const property of type.$descriptor.properties ?? []) {
-        const value = defaults.get(`${property.definedBy?.name}#${property.ns?.localName}`)
+        const value = defaults.get(`${property.definedBy?.name}#${property.ns.localName}`)
         if (value !== undefined) type.prototype[property.name] = value
       }
     }

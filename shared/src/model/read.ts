@@ -1,10 +1,10 @@
 /// <reference path="./bpmn-moddle.d.ts" />
-import type { ImportResult, ImportWarning } from 'bpmn-moddle'
 import type { Finding } from './finding.ts'
-import { readableIds } from './ids.ts'
 import { type ModdleElement, moddle } from './moddle.ts'
-import { atLine, fileError, position, UnreadableModel, unreadable, withoutComments, xmlText } from './xml.ts'
+import { type DanglingReference, type Remark, readTree } from './reader.ts'
+import { fileError, illFormed, UnreadableModel, unreadable, xmlText } from './xml.ts'
 
+export type { DanglingReference } from './reader.ts'
 export { UnreadableModel } from './xml.ts'
 
 /** What a readable file gives. */
@@ -16,13 +16,6 @@ export interface ReadModel {
   readonly dangling: readonly DanglingReference[]
   /** What was odd but did not hinder reading: dangling references, unknown elements and attributes. */
   readonly findings: readonly Finding[]
-}
-
-/** A reference that leads nowhere: `element` says `value` in its property `property` (with its namespace prefix). */
-export interface DanglingReference {
-  readonly element: ModdleElement
-  readonly property: string
-  readonly value: string
 }
 
 export interface ReadOptions {
@@ -38,18 +31,16 @@ export interface ReadOptions {
  */
 export async function readDefinitions(file: string | Uint8Array, options: ReadOptions = {}): Promise<ReadModel> {
   const xml = xmlText(file, options.maxBytes)
-  const ids = readableIds(xml)
-  const result = resolveQualified(await parse(ids.xml))
-  if (result.rootElement.$type !== 'bpmn:Definitions') throw unreadable('not-bpmn', notBpmn(result.rootElement.$type))
-  const findings = result.warnings.map(inWords)
-  keepDangling(result.warnings)
+  const { root, rootTag, elementsById, dangling, remarks } = readTree(xml, moddle)
+  const findings = [...illFormed(xml), ...remarks.map(inWords)]
   const fatal = findings.filter((f) => FATAL.has(f.rule))
-  if (fatal.length > 0) throw new UnreadableModel(fatal)
+  if (!root && fatal.length === 0) throw unreadable('not-bpmn', notBpmn(rootTag))
+  if (!root || fatal.length > 0) throw new UnreadableModel(fatal)
   return {
-    definitions: result.rootElement,
-    elementsById: result.elementsById,
-    dangling: result.warnings.flatMap(danglingReference),
-    findings: [...findings, ...loopMarkersLost(ids.xml), ...ids.renamed.map(renamedId)],
+    definitions: root,
+    elementsById,
+    dangling,
+    findings: [...findings, ...dangling.map(leadsNowhere)],
   }
 }
 
@@ -68,163 +59,91 @@ export function lineOf(xml: string, id: string): number | undefined {
 /** Rules after which the element tree would not hold what the file says. */
 const FATAL = new Set(['broken-xml', 'duplicate-id', 'invalid-id'])
 
-async function parse(xml: string): Promise<ImportResult> {
-  try {
-    return await moddle.fromXML(xml, 'bpmn:Definitions', { lax: true })
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (message.startsWith('failed to parse document')) throw unreadable('not-bpmn', notBpmn(rootTag(xml)))
-    const { line, what, where } = position(message)
-    throw unreadable('broken-xml', `The XML is broken${atLine(line)}${where}: ${what ?? message}.`)
+function inWords(remark: Remark): Finding {
+  const { kind, what, line, element, value } = remark
+  const owner = nearestWithId(element)
+  const at = line > 0 ? `Line ${line}: ` : ''
+  const named = { elementId: owner?.id ?? null, ...(owner?.name ? { elementName: owner.name } : {}) }
+  switch (kind) {
+    case 'broken':
+      return fileError('broken-xml', `The XML is broken on line ${line}${value ? ` at ${value}` : ''}: ${what}.`)
+    case 'duplicate-id':
+      return {
+        ...fileError('duplicate-id', `${at}the id "${what}" is used a second time. Every id may occur only once.`),
+        elementId: what,
+        mend: 'Give one of the two elements another id.',
+      }
+    case 'invalid-id':
+      return {
+        ...fileError('invalid-id', `${at}"${what}" is not a valid id.`),
+        elementId: what,
+        mend: 'An id begins with a letter or an underscore, and holds only letters, digits, ".", "-" and "_".',
+      }
+    case 'unknown-element':
+      return {
+        ...fileError(
+          'unknown-element',
+          `${at}the element <${what}> is not known in BPMN at this place${inside(element)}.`,
+        ),
+        ...named,
+        mend: 'Remove the element, or put it into extensionElements.',
+      }
+    case 'said-twice':
+      return what === 'loopCharacteristics'
+        ? twoMarkers(named, element)
+        : {
+            ...fileError('said-twice', `${at}${described(element)} says ${what} twice, and may say it only once.`),
+            ...named,
+            mend: `Keep one ${what}.`,
+          }
+    case 'attribute-value':
+      return {
+        ...fileError('attribute-value', `${at}${described(element)} has ${what}="${value}", which is no such value.`),
+        ...named,
+        mend: 'Write true or false for what holds or not, and a whole number for what is counted.',
+      }
+    case 'stray-content':
+      return {
+        ...fileError('stray-content', `${at}there is text where none may be ("${what}")${inside(element)}.`),
+        ...named,
+        severity: 'warning',
+      }
+    case 'unknown-attribute':
+      return {
+        severity: 'info',
+        rule: 'unknown-attribute',
+        elementId: owner?.id ?? null,
+        message: `${described(element)} has an attribute "${what}" that BPMN does not know. It is kept and has no effect.`,
+      }
   }
 }
 
-/** A reference may name its target with the prefix of the file's own namespace (`tns:order`); bpmn-moddle does not resolve it. */
-function resolveQualified(result: ImportResult): ImportResult {
-  const own = result.rootElement.get('targetNamespace')
-  const prefixes = Object.entries(result.rootElement.$attrs).flatMap(([name, uri]) =>
-    name.startsWith('xmlns:') && uri === own ? [name.slice('xmlns:'.length)] : [],
-  )
-  if (prefixes.length === 0) return result
-  const warnings = result.warnings.filter((warning) => {
-    const [prefix = '', id = ''] = warning.value?.split(':') ?? []
-    const target = result.elementsById[id]
-    if (!warning.element || !warning.property || !prefixes.includes(prefix) || !target) return true
-    const held = warning.element.get(warning.property)
-    if (Array.isArray(held)) held.push(target)
-    else warning.element.set(warning.property, target)
-    return false
-  })
-  return { ...result, warnings }
-}
-
-function inWords(warning: ImportWarning): Finding {
-  if (warning.message.startsWith('unresolved reference')) return dangling(warning)
-  if (warning.message.startsWith('unknown attribute')) {
-    const owner = nearestWithId(warning.element)
-    return {
-      severity: 'info',
-      rule: 'unknown-attribute',
-      elementId: owner?.id ?? null,
-      message: `${described(warning.element)} has an attribute "${warning.property}" that BPMN does not know. It is kept and has no effect.`,
-    }
-  }
-  if (warning.message.startsWith('unsupported document encoding')) {
-    return {
-      severity: 'info',
-      rule: 'encoding',
-      elementId: null,
-      message: 'The file names an encoding other than UTF-8.',
-    }
-  }
-  const { line, what, where } = position(warning.message)
-  return unparsed(line, what ?? warning.message, where)
-}
-
-function unparsed(line: number | undefined, what: string, where: string): Finding {
-  const quoted = /<([^>]*)>/.exec(what)?.[1] ?? ''
-  const at = line === undefined ? '' : `Line ${line}: `
-  if (what.startsWith('duplicate ID')) {
-    return {
-      ...fileError(
-        'duplicate-id',
-        `${at}the id "${quoted}" is used a second time${where}. Every id may occur only once.`,
-      ),
-      elementId: quoted,
-      mend: 'Give one of the two elements another id.',
-    }
-  }
-  if (what.startsWith('illegal ID')) {
-    return {
-      ...fileError('invalid-id', `${at}"${quoted}"${where} is not a valid id.`),
-      elementId: quoted,
-      mend: 'An id begins with a letter or an underscore, and holds only letters from a to z, digits, ".", "-" and "_".',
-    }
-  }
-  if (/^(unknown type|unrecognized element|unexpected element)/.test(what)) {
-    return {
-      ...fileError('unknown-element', `${at}the element${where} is not known in BPMN at this place.`),
-      mend: 'Remove the element, or put it into extensionElements.',
-    }
-  }
-  if (/^(unexpected body text|expected no sub nodes)/.test(what)) {
-    return {
-      ...fileError('stray-content', `${at}there is text or an element where none may be (${what}).`),
-      severity: 'warning',
-    }
-  }
-  return fileError('broken-xml', `The XML is broken${atLine(line)}${where}: ${what}.`)
-}
-
-/**
- * A reference that leads nowhere is put back as a bare name, so that writing the file does not lose it. It is no element:
- * whoever looks for one does not find it.
- */
-function keepDangling(warnings: readonly ImportWarning[]) {
-  for (const { element, property, value } of warnings.flatMap(danglingReference)) {
-    const held = element.get(property)
-    if (Array.isArray(held)) held.push({ id: value })
-    else element.set(property, { id: value })
-  }
-}
-
-function renamedId({ from, to }: { readonly from: string; readonly to: string }): Finding {
-  return {
-    severity: 'info',
-    rule: 'id-renamed',
-    elementId: to,
-    message: `The id "${from}" became "${to}": ids are written with the letters a to z here. Names stay as they are.`,
-  }
-}
-
-function danglingReference({ message, element, property, value }: ImportWarning): DanglingReference[] {
-  if (!message.startsWith('unresolved reference') || !element || !property || value === undefined) return []
-  return [{ element, property, value }]
-}
-
-/** The schema allows one loop marker per activity; of two, the element tree keeps only one and says nothing. */
-function loopMarkersLost(xml: string): Finding[] {
-  const findings: Finding[] = []
-  const open: { id: string; markers: number }[] = []
-  for (const [, closing, tag = '', attributes = '', empty] of withoutComments(xml).matchAll(
-    /<(\/?)([\w:.-]+)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>/g,
-  )) {
-    if (closing) {
-      open.pop()
-      continue
-    }
-    const parent = open.at(-1)
-    if (parent && /(^|:)(standard|multiInstance)LoopCharacteristics$/.test(tag)) {
-      parent.markers += 1
-      if (parent.markers === 2) findings.push(twoMarkers(parent.id))
-    }
-    if (!empty) open.push({ id: /\sid=["']([^"']*)["']/.exec(attributes)?.[1] ?? '', markers: 0 })
-  }
-  return findings
-}
-
-function twoMarkers(id: string): Finding {
+/** The schema allows one loop marker per activity; of two, the element tree keeps only one. */
+function twoMarkers(named: Pick<Finding, 'elementId' | 'elementName'>, element: ModdleElement | undefined): Finding {
   return {
     severity: 'error',
     rule: 'two-loop-markers',
-    elementId: id,
-    message: `The activity "${id}" has two loop markers. It may repeat as a loop or as a multi-instance, not both (BPMN 2.0.2, 10.3.8).`,
+    ...named,
+    message: `${described(element)} has two loop markers. It may repeat as a loop or as a multi-instance, not both (BPMN 2.0.2, 10.3.8).`,
     mend: 'Remove one of the two markers.',
   }
 }
 
-function dangling(warning: ImportWarning): Finding {
-  const owner = nearestWithId(warning.element)
-  const property = warning.property?.replace(/^\w+:/, '') ?? 'reference'
-  const drawing = /^(bpmndi|di|dc):/.test(warning.element?.$type ?? '')
+function leadsNowhere({ element, property, value }: DanglingReference): Finding {
+  const owner = nearestWithId(element)
+  const drawing = /^(bpmndi|di|dc):/.test(element.$type)
   return {
     severity: drawing ? 'info' : 'warning',
     rule: 'dangling-reference',
     elementId: owner?.id ?? null,
     ...(owner?.name ? { elementName: owner.name } : {}),
-    message: `${described(warning.element)} refers to "${warning.value}" (${property}), but nothing in the file has that id.`,
-    mend: `Remove the reference, or add the element "${warning.value}".`,
+    message: `${described(element)} refers to "${value}" (${property.replace(/^\w+:/, '')}), but nothing in the file has that id.`,
+    mend: `Remove the reference, or add the element "${value}".`,
   }
+}
+
+function inside(element: ModdleElement | undefined): string {
+  return element ? `, in ${described(element).replace(/^(The|An) /, (article) => article.toLowerCase())}` : ''
 }
 
 function described(element: ModdleElement | undefined): string {
@@ -243,11 +162,6 @@ function nearestWithId(element: ModdleElement | undefined): ModdleElement | unde
   let at = element
   while (at && !at.id) at = at.$parent
   return at
-}
-
-function rootTag(xml: string) {
-  const body = xml.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->/g, '')
-  return /<([^\s/>]+)/.exec(body)?.[1] ?? 'nothing'
 }
 
 function notBpmn(root: string) {

@@ -49,6 +49,32 @@ function blankKeepingLines(part: string) {
   return part.replace(/[^\n]/g, ' ')
 }
 
+const LOOSE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i
+const NO_CHARACTER =
+  /[^\P{Cc}\t\n\r\x7f-\x9f]|[\ufffe\uffff]|&#(?:[xX]0*(?:[0-8bcefBCEF]|1[\da-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));/u
+
+/** What no XML file may hold and the parser lets pass: entities that nobody declared, and characters that are none. */
+export function illFormed(xml: string): Finding[] {
+  const loose = LOOSE_AMPERSAND.test(xml) ? LOOSE_AMPERSAND.exec(withoutComments(xml)) : null
+  const stray = NO_CHARACTER.exec(xml)
+  return [
+    ...(loose
+      ? [
+          brokenAt(
+            xml,
+            loose.index,
+            `"${xml.slice(loose.index, loose.index + 12)}" is no entity of XML; write &amp; for the character &`,
+          ),
+        ]
+      : []),
+    ...(stray ? [brokenAt(xml, stray.index, 'there is a control character')] : []),
+  ]
+}
+
+function brokenAt(xml: string, index: number, what: string): Finding {
+  return fileError('broken-xml', `The XML is broken on line ${xml.slice(0, index).split('\n').length}: ${what}.`)
+}
+
 /** moddle counts lines from 0 and writes what, where and why over four lines of text. */
 export function position(message: string): { line?: number; what?: string; where: string } {
   const line = /line: (\d+)/.exec(message)?.[1]
@@ -88,4 +114,16 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw unreadable('encoding', `The file names an encoding that is not known: "${encoding}". Save it as UTF-8.`)
   }
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** Replaces the entities of XML, by number beyond 65,535 too; one that is not known stays. */
+export function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return NAMED[name] ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
 }

@@ -1,0 +1,474 @@
+/// <reference path="./bpmn-moddle.d.ts" />
+/// <reference path="./saxen.d.ts" />
+import type { BpmnModdle } from 'bpmn-moddle'
+import { type ElementNode, Parser } from 'saxen'
+import type { ModdleElement, PropertyDescriptor } from './moddle.ts'
+import { decodeEntities } from './xml.ts'
+
+/** A reference that leads nowhere: `element` says `value` in its property `property` (with its namespace prefix). */
+export interface DanglingReference {
+  readonly element: ModdleElement
+  readonly property: string
+  readonly value: string
+}
+
+/** Something in the text that the element tree cannot hold, or should not. */
+export interface Remark {
+  readonly kind:
+    | 'broken'
+    | 'duplicate-id'
+    | 'invalid-id'
+    | 'unknown-element'
+    | 'unknown-attribute'
+    | 'said-twice'
+    | 'attribute-value'
+    | 'stray-content'
+  /** What it is about: an id, a tag, an attribute, or the parser's own words. */
+  readonly what: string
+  readonly line: number
+  readonly element?: ModdleElement
+  readonly value?: string
+}
+
+export interface Tree {
+  /** None where the file is not of the type asked for. */
+  readonly root?: ModdleElement
+  /** The first tag, as the file writes it. */
+  readonly rootTag: string
+  readonly elementsById: Readonly<Record<string, ModdleElement>>
+  readonly dangling: readonly DanglingReference[]
+  readonly remarks: readonly Remark[]
+}
+
+/**
+ * Reads XML into elements of the model, as bpmn-moddle's own reader does, with these differences: it looks properties up once
+ * per type and tag instead of once per element (which takes half the time), ids may have letters of any script, a reference
+ * may have the prefix of the file's own namespace, and what a tree would lose without a word becomes a remark: a child that is
+ * said twice, a value that its attribute cannot have, an element or a reference that leads nowhere.
+ */
+export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Definitions'): Tree {
+  const plans = plansOf(model)
+  const elementsById: Record<string, ModdleElement> = Object.create(null)
+  const remarks: Remark[] = []
+  const pending: Pending[] = []
+  const open: Frame[] = []
+  let root: ModdleElement | undefined
+  let rootTag = ''
+
+  const parser = new Parser({ proxy: true })
+  parser.ns(plans.prefixes)
+  parser.on('openTag', (node, _decode, _empty, where) => {
+    const parent = open.at(-1)
+    open.push(parent ? childOf(parent, node, where) : rootOf(node, where))
+  })
+  parser.on('closeTag', () => close(open.pop()))
+  parser.on('text', (text, _decode, where) => {
+    if (text.trim() !== '') addText(decodeEntities(text), where)
+  })
+  parser.on('cdata', (text, where) => addText(text, where))
+  parser.on('error', (error, where) => broken(error, where))
+  parser.on('warn', (error, where) => broken(error, where))
+  parser.parse(xml)
+
+  const dangling = resolve()
+  return { ...(root ? { root } : {}), rootTag, elementsById, dangling, remarks }
+
+  function rootOf(node: ElementNode, where: Where): Frame {
+    if (rootTag !== '') {
+      broken(new Error('there is a second element at the top'), where)
+      return SKIPPED
+    }
+    rootTag = node.originalName
+    const plan = plans.of(rootType)
+    if (!plan.tags.has(node.name)) return SKIPPED
+    const prefix = /^(.*):/.exec(node.originalName)?.[1]
+    if (prefix !== undefined && node.attrs[`xmlns:${prefix}`] === undefined) {
+      remarks.push({ kind: 'broken', what: `missing namespace for prefix <${prefix}>`, line: 1 })
+    }
+    root = newElement(plan, node, () => ({ line: 0, data: '' }))
+    return { plan, element: root }
+  }
+
+  function childOf(parent: Frame, node: ElementNode, where: Where): Frame {
+    if (parent.skip) return SKIPPED
+    if (parent.generic) {
+      const element = generic(node, parent.element)
+      const children = (parent.element as { $children?: ModdleElement[] }).$children
+      if (children) children.push(element)
+      else (parent.element as { $children?: ModdleElement[] }).$children = [element]
+      return { element, generic: true }
+    }
+    const { plan, element: owner } = parent
+    if (!plan || !owner || parent.property) return unknown(parent, node, where)
+    const found = plans.childIn(plan, node)
+    if (!found) return unknown(parent, node, where)
+    const { property, type } = found
+    if (property.isReference || property.isSimple) return { element: owner, property, text: '' }
+    const before = property.isMany ? undefined : held(owner, property)
+    // Two lists of extensions are one: so nothing of either is lost.
+    if (before && property.isExtensions) return { plan: plans.of(type), element: before }
+    if (before) remark('said-twice', property.local, where, owner)
+    const element = type === 'Element' ? generic(node, owner) : newElement(plans.of(type), node, where)
+    if (type !== 'Element') setParent(element, owner)
+    if (property.isMany) collection(owner, property).push(element)
+    else put(owner, property, element)
+    return type === 'Element' ? { element, generic: true } : { plan: plans.of(type), element }
+  }
+
+  function unknown({ element }: Frame, node: ElementNode, where: Where): Frame {
+    remark('unknown-element', node.originalName, where, element)
+    return SKIPPED
+  }
+
+  function newElement(plan: Plan, { attrs }: ElementNode, where: Where): ModdleElement {
+    const element = plan.create()
+    for (const name in attrs) {
+      const written = attrs[name]
+      if (written === undefined) continue
+      if (written.includes('<')) broken(new Error(`the character < in the attribute ${name}`), where)
+      const value = decodeEntities(written)
+      const property = plan.properties.get(name)
+      if (!property) {
+        element.set(name === 'xmlns' ? ':xmlns' : name, value)
+        if (plans.isKnownNamespace(name, plan)) remark('unknown-attribute', name, NOWHERE, element, value)
+      } else if (property.isReference) {
+        for (const id of property.isMany ? value.trim().split(/\s+/) : [value.trim()]) refer(element, property, id)
+      } else {
+        put(element, property, coerced(property, value, where, element))
+      }
+    }
+    const id = element.id
+    if (id !== undefined && plan.hasId) register(element, id.trim(), where)
+    return element
+  }
+
+  function register(element: ModdleElement, id: string, where: Where) {
+    element.id = id
+    if (id === '') return
+    if (!ID.test(id)) remark('invalid-id', id, where, element)
+    else if (elementsById[id]) remark('duplicate-id', id, where, element)
+    else elementsById[id] = element
+  }
+
+  function coerced(property: Property, value: string, where: Where, element: ModdleElement): unknown {
+    switch (property.type) {
+      case 'Boolean':
+        if (!BOOLEANS.has(value.trim())) remark('attribute-value', property.local, where, element, value)
+        return value.trim() === 'true' || value.trim() === '1'
+      case 'Integer':
+        if (!/^\s*[+-]?\d+\s*$/.test(value)) remark('attribute-value', property.local, where, element, value)
+        return Number.parseInt(value, 10)
+      case 'Real':
+        return Number.parseFloat(value)
+      default:
+        return value
+    }
+  }
+
+  function generic({ name, attrs, ns }: ElementNode, parent: ModdleElement | undefined): ModdleElement {
+    const decoded: Record<string, string> = {}
+    for (const key in attrs) decoded[key] = decodeEntities(attrs[key] ?? '')
+    const prefix = name.includes(':') ? name.slice(0, name.indexOf(':')) : ''
+    const element = model.createAny(name, ns[`${prefix}$uri`] ?? '', decoded)
+    ;(element as { $parent?: ModdleElement }).$parent = parent
+    return element
+  }
+
+  function addText(text: string, where: Where) {
+    const frame = open.at(-1)
+    if (!frame || frame.skip) return
+    if (!frame.generic && !frame.property && !frame.plan?.body) {
+      remark('stray-content', text.trim().slice(0, 40), where, frame.element)
+      return
+    }
+    frame.text = (frame.text ?? '') + text
+  }
+
+  function close(frame: Frame | undefined) {
+    if (!frame?.element || frame.skip) return
+    const { element, property, plan, text } = frame
+    if (frame.generic) {
+      if (text) (element as { $body?: string }).$body = text
+    } else if (property?.isReference) {
+      refer(element, property, (text ?? '').trim())
+    } else if (property) {
+      const value = coerced(property, text ?? '', NOWHERE, element)
+      if (property.isMany) collection(element, property).push(value)
+      else {
+        if (Object.hasOwn(element, property.name)) remark('said-twice', property.local, NOWHERE, element)
+        put(element, property, value)
+      }
+    } else if (plan?.body && text !== undefined) {
+      put(element, plan.body, coerced(plan.body, text, NOWHERE, element))
+    }
+  }
+
+  function refer(element: ModdleElement, property: Property, id: string) {
+    if (id === '') return
+    const place = property.isMany ? collection(element, property).push(new Nowhere(id)) - 1 : -1
+    pending.push({ element, property, id, place })
+  }
+
+  /** Puts the elements where the references are. A reference that leads nowhere stays as a bare name, so that writing keeps it. */
+  function resolve(): DanglingReference[] {
+    const ownPrefixes = prefixesOfItself(root)
+    const nowhere: DanglingReference[] = []
+    for (const { element, property, id, place } of pending) {
+      const target = elementsById[id] ?? inOwnNamespace(id, ownPrefixes)
+      if (!target) nowhere.push({ element, property: property.qualified, value: id })
+      const value = target ?? new Nowhere(id)
+      if (place < 0) put(element, property, value)
+      else collection(element, property)[place] = value
+    }
+    return nowhere
+  }
+
+  function inOwnNamespace(id: string, prefixes: readonly string[]): ModdleElement | undefined {
+    const colon = id.indexOf(':')
+    return colon > 0 && prefixes.includes(id.slice(0, colon)) ? elementsById[id.slice(colon + 1)] : undefined
+  }
+
+  function remark(kind: Remark['kind'], what: string, where: Where, element?: ModdleElement, value?: string) {
+    const line = where().line + 1
+    remarks.push({ kind, what, line, ...(element ? { element } : {}), ...(value === undefined ? {} : { value }) })
+  }
+
+  function broken(error: Error, where: Where) {
+    const { line, data } = where()
+    const tag = /^<\/?[^\s>]*/.exec(data)?.[0]
+    remarks.push({ kind: 'broken', what: error.message, line: line + 1, ...(tag ? { value: `${tag}>` } : {}) })
+  }
+}
+
+/** A reference to what no element of the file has as its id. It is no element: whoever looks for one does not find it. */
+class Nowhere {
+  readonly id: string
+  constructor(id: string) {
+    this.id = id
+  }
+  get(): undefined {
+    return undefined
+  }
+  $instanceOf(): boolean {
+    return false
+  }
+}
+
+type Where = () => { readonly line: number; readonly data: string }
+
+interface Pending {
+  readonly element: ModdleElement
+  readonly property: Property
+  readonly id: string
+  readonly place: number
+}
+
+/** An element that is open while the text is read. */
+interface Frame {
+  readonly element?: ModdleElement
+  readonly plan?: Plan
+  /** Set where the tag is no element of its own, but holds a value or a reference of `element`. */
+  readonly property?: Property
+  readonly generic?: boolean
+  readonly skip?: boolean
+  text?: string
+}
+
+interface Property extends PropertyDescriptor {
+  readonly type: string
+  readonly local: string
+  readonly qualified: string
+  readonly isSimple: boolean
+  readonly isExtensions: boolean
+  readonly serialize?: string
+}
+
+/** What a type of element may hold. */
+interface Plan {
+  readonly type: string
+  readonly prefix: string
+  readonly tags: ReadonlySet<string>
+  /** By the names an attribute may have in the file. */
+  readonly properties: ReadonlyMap<string, Property>
+  readonly list: readonly Property[]
+  readonly body: Property | undefined
+  readonly hasId: boolean
+  readonly children: Map<string, Child | null>
+  create(): ModdleElement
+}
+
+interface Child {
+  readonly property: Property
+  readonly type: string
+}
+
+const SKIPPED: Frame = { skip: true }
+const NOWHERE: Where = () => ({ line: -1, data: '' })
+const BOOLEANS = new Set(['true', 'false', '1', '0'])
+const ID = /^([\p{L}_][\p{L}\p{M}\p{N}_.·-]*:)?[\p{L}_][\p{L}\p{M}\p{N}_.·-]*$/u
+const SIMPLE = new Set(['String', 'Boolean', 'Integer', 'Real'])
+
+function held(element: ModdleElement, { name }: Property): ModdleElement | undefined {
+  return Object.hasOwn(element, name) ? (element as unknown as Record<string, ModdleElement>)[name] : undefined
+}
+
+function put(element: ModdleElement, { name, isReference }: Property, value: unknown) {
+  // Walking over an element's own properties must not lead through references, so moddle has it.
+  if (isReference) Object.defineProperty(element, name, { value, writable: true, configurable: true })
+  else (element as unknown as Record<string, unknown>)[name] = value
+}
+
+function collection(element: ModdleElement, property: Property): unknown[] {
+  const known = held(element, property) as unknown[] | undefined
+  if (known) return known
+  const made: unknown[] = []
+  put(element, property, made)
+  return made
+}
+
+function setParent(element: ModdleElement, value: ModdleElement) {
+  Object.defineProperty(element, '$parent', { value, writable: true })
+}
+
+/** The prefixes under which a file names what stands in itself. */
+function prefixesOfItself(root: ModdleElement | undefined): string[] {
+  const own = root?.get('targetNamespace')
+  if (!root || own === undefined) return []
+  return Object.entries(root.$attrs).flatMap(([name, uri]) =>
+    name.startsWith('xmlns:') && uri === own ? [name.slice('xmlns:'.length)] : [],
+  )
+}
+
+interface Plans {
+  /** Prefix by namespace, for the parser. */
+  readonly prefixes: Readonly<Record<string, string>>
+  of(type: string): Plan
+  childIn(plan: Plan, node: ElementNode): Child | null
+  isKnownNamespace(attribute: string, plan: Plan): boolean
+}
+
+const plansByModel = new WeakMap<BpmnModdle, Plans>()
+
+function plansOf(model: BpmnModdle): Plans {
+  const known = plansByModel.get(model)
+  if (known) return known
+  const packages = model.getPackages()
+  const prefixes = Object.fromEntries([
+    ['http://www.w3.org/2001/XMLSchema-instance', 'xsi'],
+    ['http://www.w3.org/XML/1998/namespace', 'xml'],
+    ...packages.map(({ uri, prefix }) => [uri, prefix]),
+  ])
+  const knownPrefixes = new Set(packages.map(({ prefix }) => prefix))
+  const byType = new Map<string, Plan>()
+  const made: Plans = { prefixes, of, childIn, isKnownNamespace }
+  plansByModel.set(model, made)
+  return made
+
+  function of(type: string): Plan {
+    const before = byType.get(type)
+    if (before) return before
+    const plan = planOf(model, type)
+    byType.set(type, plan)
+    return plan
+  }
+
+  function isKnownNamespace(name: string, { prefix }: Plan) {
+    const colon = name.indexOf(':')
+    return name !== 'xmlns' && knownPrefixes.has(colon < 0 ? prefix : name.slice(0, colon))
+  }
+
+  function childIn(plan: Plan, node: ElementNode): Child | null {
+    const named = plan.properties.get(node.name)
+    if (named && !named.isAttr && named.serialize && named.serialize !== 'property') {
+      const written = node.attrs[named.serialize]
+      if (written) return { property: named, type: typeNamed(written, node.ns) }
+    }
+    const before = plan.children.get(node.name)
+    if (before !== undefined) return before
+    const found = named && !named.isAttr ? { property: named, type: named.type } : byElement(plan, node.name)
+    plan.children.set(node.name, found)
+    return found
+  }
+
+  /** `xsi:type="tns:tFormalExpression"` as a type of the model. */
+  function typeNamed(written: string, ns: Readonly<Record<string, string>>): string {
+    const [first = '', second] = written.trim().split(':')
+    const prefix = second === undefined ? (ns.xmlns ?? '') : (ns[first] ?? first)
+    const local = second ?? first
+    const typePrefix = packages.find((pack) => pack.prefix === prefix)?.xml?.typePrefix
+    return `${prefix}:${typePrefix && local.startsWith(typePrefix) ? local.slice(typePrefix.length) : local}`
+  }
+
+  function byElement(plan: Plan, name: string): Child | null {
+    const colon = name.indexOf(':')
+    const pack = packages.find(({ prefix }) => prefix === name.slice(0, colon))
+    if (!pack) {
+      const property = plan.list.find((p) => !p.isReference && p.type === 'Element')
+      return property ? { property, type: 'Element' } : null
+    }
+    const local = name.slice(colon + 1)
+    const type = `${pack.prefix}:${pack.xml?.tagAlias === 'lowerCase' ? capitalized(local) : local}`
+    if (!model.getTypeDescriptor(type)) return null
+    const elementType = model.getType(type)
+    const property = plan.list.find((p) => !p.isVirtual && !p.isReference && elementType.hasType(p.type))
+    return property ? { property, type: elementType.$descriptor.ns.name } : null
+  }
+}
+
+function planOf(model: BpmnModdle, type: string): Plan {
+  const descriptor: ModdleElement['$descriptor'] = model.getType(type).$descriptor
+  const { prefix, localName } = descriptor.ns
+  const alias = localName.charAt(0).toLowerCase() + localName.slice(1)
+  const list = (descriptor.properties ?? []).map(propertyOf)
+  const known = new Map(list.map((property) => [property.qualified, property]))
+  const properties = new Map(
+    Object.entries(descriptor.propertiesByName ?? {}).map(([name, property]) => {
+      return [name, known.get(property.ns.name) ?? propertyOf(property)] as const
+    }),
+  )
+  return {
+    type: descriptor.ns.name,
+    prefix,
+    tags: new Set([`${prefix}:${localName}`, `${prefix}:${alias}`]),
+    properties,
+    list,
+    body: list.find((property) => property.isBody),
+    hasId: descriptor.idProperty !== undefined,
+    children: new Map(),
+    create: creatorOf(model, type),
+  }
+}
+
+function propertyOf(property: PropertyDescriptor): Property {
+  return {
+    ...property,
+    local: property.ns.localName,
+    qualified: property.ns.name,
+    isSimple: SIMPLE.has(property.type),
+    isExtensions: property.type === 'bpmn:ExtensionElements',
+    ...(property.xml?.serialize ? { serialize: property.xml.serialize } : {}),
+  }
+}
+
+/**
+ * Makes elements just as the model's own constructor does, but what is the same for all of a type stands on their prototype,
+ * and the attributes of foreign namespaces get their place when one is asked for.
+ */
+function creatorOf(model: BpmnModdle, type: string): () => ModdleElement {
+  const { prototype, $descriptor } = model.getType(type)
+  const shared = Object.create(prototype, {
+    $type: { value: $descriptor.ns.name, enumerable: true },
+    $attrs: {
+      get() {
+        const value = {}
+        Object.defineProperty(this, '$attrs', { value })
+        return value
+      },
+    },
+  }) as object
+  return () => Object.create(shared) as ModdleElement
+}
+
+function capitalized(name: string) {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
