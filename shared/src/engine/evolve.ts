@@ -62,6 +62,7 @@ export function apply(draft: Draft, event: EngineEvent) {
     case 'elementLeft': {
       const element = elementOf(draft, event.element)
       instance.elements = remove(instance.elements, event.element, owned)
+      disown(draft, element)
       removeChild(draft, element.scope, event.element)
       if (event.kept !== undefined) keep(draft, element, event.kept)
       if (event.end) addEnd(draft, element)
@@ -222,7 +223,7 @@ export function apply(draft: Draft, event: EngineEvent) {
     case 'compensationBegun': {
       const from = elementOf(draft, event.from)
       let kept: Table<Done> = from.done ?? {}
-      let undoing: Table<Done> = {}
+      let undoing: Table<Done> = elementOf(draft, event.element).undoing ?? {}
       for (const id of event.records) {
         undoing = put(undoing, id, must(get(kept, id), 'record', id), owned)
         kept = remove(kept, id, owned)
@@ -275,6 +276,12 @@ function putElement({ instance, owned }: Draft, element: ElementInstance) {
   instance.elements = put(instance.elements, element.id, element, owned)
 }
 
+/** What is gone must not be kept in memory by the note that it was owned. */
+function disown({ owned }: Draft, element: ElementInstance) {
+  owned.delete(element)
+  if (element.variables) owned.delete(element.variables)
+}
+
 function change(
   draft: Draft,
   element: ElementInstance,
@@ -283,7 +290,8 @@ function change(
 ) {
   const mine: Partial<Mutable<ElementInstance>> = draft.owned.has(element) ? element : { ...element }
   Object.assign(mine, changes)
-  for (const name of without) delete mine[name]
+  // An object that lost a member by `delete` is several times slower from then on.
+  for (const name of without) mine[name] = undefined
   if (mine !== element) putElement(draft, mine as ElementInstance)
 }
 

@@ -6,7 +6,7 @@ import { countersOf } from './counters.ts'
 import type { ElementInstance, Rounds } from './instance.ts'
 import type { Run } from './run.ts'
 import { Stuck } from './stuck.ts'
-import { entries, isEmpty } from './table.ts'
+import { entries, get, isEmpty } from './table.ts'
 import { throwRoundEvents } from './throwing.ts'
 
 type MultiInstance = Extract<Loop, { kind: 'multiInstance' }>
@@ -119,7 +119,7 @@ function outputList({ outputs = {}, total = 0 }: Rounds): Value[] {
   const list: Value[] = new Array(total).fill(null)
   const filled = entries(outputs)
   if (filled.length === total) return filled
-  for (let i = 0; i < total; i++) list[i] = outputs[i >>> 15]?.[(i >>> 8) & 127]?.[i & 255] ?? null
+  for (let i = 0; i < total; i++) list[i] = get(outputs, i) ?? null
   return list
 }
 

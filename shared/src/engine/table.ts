@@ -1,97 +1,133 @@
 /**
- * Things by their local id, as plain frozen-able objects in three levels of at most 256 entries. A change copies the few
- * small objects on its way, however many things there are; what the caller owns (made since its work began) is changed
- * in place. The shape depends on the content only, so equal tables are deeply equal; an empty one is `{}`.
+ * Things by their local id, as plain values that can be frozen and stored: leaves of up to 64 ids each, of which a change
+ * copies one, however many things there are. What the caller owns (made since its work began) is changed in place. The
+ * shape depends on the content only, so equal tables are deeply equal; an empty one is `{}`.
  */
 export interface Table<T> {
-  readonly [high: number]: Middle<T>
-  /** How many entries this level has. */
-  readonly n?: number
+  /** By ascending id; never empty. */
+  readonly leaves?: readonly Leaf<T>[]
 }
 
-interface Middle<T> {
-  readonly [middle: number]: Leaf<T>
-  readonly n?: number
-}
-
-interface Leaf<T> {
-  readonly [low: number]: T
-  readonly n?: number
-}
+/** Entries whose ids differ in their last six bits only, by ascending id: id, entry, id, entry ... */
+type Leaf<T> = readonly (number | T)[]
+const BITS = 6
 
 /** Objects that were made during the present piece of work and that nobody else has seen. */
 export type Owned = Set<object>
 
-type Open<T> = { [key: number]: T; n?: number }
+type Open<T> = { leaves: (number | T)[][] }
 
 const EMPTY = Object.freeze({})
 
 /** The thing with that id, if there is one. */
-export function get<T>(table: Table<T>, id: number): T | undefined {
-  return table[id >>> 15]?.[(id >>> 8) & 127]?.[id & 255]
+export function get<T>({ leaves }: Table<T>, id: number): T | undefined {
+  if (leaves === undefined) return undefined
+  const leaf = leaves[leafFor(leaves, id)]
+  const at = leaf === undefined ? 0 : placeFor(leaf, id)
+  return leaf?.[at] === id ? (leaf[at + 1] as T) : undefined
 }
 
 /** The table with that entry set. */
 export function put<T>(table: Table<T>, id: number, entry: T, owned: Owned): Table<T> {
-  const top = own<Open<Middle<T>>>(table, owned)
-  const middle = own<Open<Leaf<T>>>(top[id >>> 15], owned)
-  const leaf = own<Open<T>>(middle[(id >>> 8) & 127], owned)
-  set(leaf, id & 255, entry)
-  set(middle, (id >>> 8) & 127, leaf)
-  set(top, id >>> 15, middle)
-  return top
+  if (table.leaves === undefined) {
+    const leaf = [id, entry]
+    const made: Open<T> = { leaves: [leaf] }
+    owned.add(leaf).add(made)
+    return made
+  }
+  const mine = own(table, owned)
+  const index = leafFor(mine.leaves, id)
+  const found = mine.leaves[index]
+  if (found === undefined || rangeOf(found) !== id >>> BITS) {
+    const leaf = [id, entry]
+    owned.add(leaf)
+    mine.leaves.splice(index, 0, leaf)
+    return mine
+  }
+  const leaf = ownLeaf(mine, index, found, owned)
+  const at = placeFor(leaf, id)
+  if (leaf[at] === id) leaf[at + 1] = entry
+  else if (at === leaf.length) leaf.push(id, entry)
+  else leaf.splice(at, 0, id, entry)
+  return mine
 }
 
 /** The table without that entry; emptied parts go with it. */
 export function remove<T>(table: Table<T>, id: number, owned: Owned): Table<T> {
   if (get(table, id) === undefined) return table
-  const top = own<Open<Middle<T>>>(table, owned)
-  const middle = own<Open<Leaf<T>>>(top[id >>> 15], owned)
-  const leaf = own<Open<T>>(middle[(id >>> 8) & 127], owned)
-  drop(leaf, id & 255)
-  if (leaf.n === 0) drop(middle, (id >>> 8) & 127)
-  else middle[(id >>> 8) & 127] = leaf
-  if (middle.n === 0) drop(top, id >>> 15)
-  else top[id >>> 15] = middle
-  return top.n === 0 ? EMPTY : top
+  const mine = own(table, owned)
+  const index = leafFor(mine.leaves, id)
+  const leaf = ownLeaf(mine, index, mine.leaves[index] ?? [], owned)
+  leaf.splice(placeFor(leaf, id), 2)
+  if (leaf.length > 0) return mine
+  // What is gone must not be kept in memory by the note that it was owned.
+  owned.delete(leaf)
+  mine.leaves.splice(index, 1)
+  if (mine.leaves.length > 0) return mine
+  owned.delete(mine)
+  return EMPTY
 }
 
 /** Whether nothing is in it. */
-export function isEmpty(table: { readonly n?: number }): boolean {
-  return table.n === undefined
+export function isEmpty(table: Table<unknown>): boolean {
+  return table.leaves === undefined
 }
 
 /** All entries, by ascending id. */
-export function entries<T>(table: Table<T>): T[] {
+export function entries<T>({ leaves }: Table<T>): T[] {
   const all: T[] = []
-  for (const high in table) {
-    const middle = high === 'n' ? undefined : table[Number(high)]
-    for (const mid in middle) {
-      const leaf = mid === 'n' ? undefined : middle[Number(mid)]
-      for (const low in leaf) if (low !== 'n') all.push(leaf[Number(low)] as T)
-    }
+  for (const leaf of leaves ?? []) {
+    for (let at = 1; at < leaf.length; at += 2) all.push(leaf[at] as T)
   }
   return all
 }
 
 /** The entry with the highest id. */
-export function last<T>(table: Table<T>): T | undefined {
-  return entries(table).at(-1)
+export function last<T>({ leaves }: Table<T>): T | undefined {
+  return leaves?.at(-1)?.at(-1) as T | undefined
 }
 
-function own<T extends object>(object: object | undefined, owned: Owned): T {
-  if (object && owned.has(object)) return object as T
-  const mine = { ...object } as T
+function own<T>(table: Table<T>, owned: Owned): Open<T> {
+  if (owned.has(table)) return table as Open<T>
+  // The leaves in it stay as they are until they are written to.
+  const mine: Open<T> = { leaves: (table as Open<T>).leaves.slice() }
   owned.add(mine)
   return mine
 }
 
-function set<T>(level: Open<T>, key: number, entry: T) {
-  if (level[key] === undefined) level.n = (level.n ?? 0) + 1
-  level[key] = entry
+function ownLeaf<T>(mine: Open<T>, index: number, leaf: (number | T)[], owned: Owned): (number | T)[] {
+  if (owned.has(leaf)) return leaf
+  const copy = leaf.slice()
+  owned.add(copy)
+  mine.leaves[index] = copy
+  return copy
 }
 
-function drop<T>(level: Open<T>, key: number) {
-  delete level[key]
-  level.n = (level.n ?? 1) - 1
+/** The first leaf that does not end before the id: its own leaf, or the place for one. */
+function leafFor<T>(leaves: readonly Leaf<T>[], id: number): number {
+  const range = id >>> BITS
+  let low = 0
+  let high = leaves.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (rangeOf(leaves[middle] ?? []) < range) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Where in the leaf the id stands, or would stand. */
+function placeFor<T>(leaf: Leaf<T>, id: number): number {
+  let low = 0
+  let high = leaf.length >>> 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((leaf[2 * middle] as number) < id) low = middle + 1
+    else high = middle
+  }
+  return 2 * low
+}
+
+function rangeOf<T>(leaf: Leaf<T>): number {
+  return (leaf[0] as number) >>> BITS
 }
