@@ -27,7 +27,7 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
   const log = pino({ level: settings.logLevel, base: undefined })
   const clock = openClock({ controllable: settings.controllableClock })
   const db = await openDatabase({ databaseUrl: settings.databaseUrl, dataFolder: settings.dataFolder, log })
-  const keys = allocateKeys(db)
+  const keys = allocateKeys(db, clock)
   const definitions = openDefinitions({ db, clock, log })
   const tracing = settings.tracing && (await openTracing({ ...settings.tracing, version: packageJson.version }))
   const opened = openCommitter({ db, clock, log, definitions })

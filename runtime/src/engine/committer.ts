@@ -81,7 +81,7 @@ export function openCommitter(shell: {
   keys?: Keys
 }): Committer {
   const { db, clock, log, definitions } = shell
-  const keys = shell.keys ?? allocateKeys(db)
+  const keys = shell.keys ?? allocateKeys(db, clock)
   const cache = cacheInstances(instancesKept)
   const batchShell = { definitions, cache, keys, log, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
   const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }

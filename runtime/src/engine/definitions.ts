@@ -160,7 +160,7 @@ export function openDefinitions(of: {
     return row
   }
 
-  const keys = allocateKeys(of.db)
+  const keys = allocateKeys(of.db, of.clock)
   return {
     byKey,
     latest,

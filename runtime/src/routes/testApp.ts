@@ -64,7 +64,7 @@ export async function openTestApp(
     LOG_LEVEL: 'silent',
     ...environment,
   })
-  const keys = allocateKeys(db)
+  const keys = allocateKeys(db, clock)
   const definitions = openDefinitions({ db, clock, log })
   const committer = openCommitter({ db, keys, clock, log, definitions })
   const identity = await openIdentity(db, settings, clock)

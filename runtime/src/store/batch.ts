@@ -232,12 +232,14 @@ const endInstances = updating(
   ['root_key', 'key'],
   columns.instanceEnd,
   'state = x.state, ended_at = x.ended_at, end_events = x.end_events::text[]',
+  { monthly: true },
 )
 const updateFacts = updating(
   'process_instance',
   ['root_key', 'key'],
   columns.facts,
   'business_key = x.business_key, case_name = x.case_name, client = x.client, amount = x.amount, sale_type = x.sale_type',
+  { monthly: true },
 )
 const insertStates = inserting('instance_state', columns.state)
 const updateStates = updating(
@@ -275,7 +277,10 @@ const updateTasks = updating(
     ifTouched('c', 'completed_by'),
     ifTouched('c', 'action'),
   ].join(', '),
-  't.key, t.assignee, t.candidate_groups as "candidateGroups", t.candidate_users as "candidateUsers"',
+  {
+    monthly: true,
+    returning: 't.key, t.assignee, t.candidate_groups as "candidateGroups", t.candidate_users as "candidateUsers"',
+  },
 )
 const insertJobs = inserting('job', columns.job)
 const updateJobs = updating(
@@ -302,6 +307,7 @@ const resolveIncidents = updating(
   ['root_key', 'key'],
   columns.incidentEnd,
   `state = 'RESOLVED', resolved_at = x.resolved_at`,
+  { monthly: true },
 )
 const upsertStages = inserting(
   'case_stage',
@@ -314,12 +320,14 @@ const leaveStages = updating(
   ['root_key', 'stage'],
   columns.stageLeft,
   'left_at = x.left_at, refused = x.refused',
+  { monthly: true },
 )
 const giveReasons = updating(
   'case_stage',
   ['root_key'],
   columns.stageReason,
   'reason = case when t.refused = 1 then x.reason else t.reason end',
+  { monthly: true },
 )
 const insertAudit = inserting('audit_entry', columns.audit)
 const insertOutbox = inserting('outbox', columns.outbox)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openClock } from '../clock.ts'
 import type { Database } from './database.ts'
 import { allocateKeys, instanceOf, keyOf, keysPerInstance, localIdOf } from './keys.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -106,7 +107,8 @@ describe.each(testKinds)('the database on %s', (kind) => {
   })
 
   it('hands out keys once, also to two runtimes', async () => {
-    const [one, two] = [allocateKeys(db), allocateKeys(db)]
+    const clock = openClock({ pinnedMs: Date.UTC(2026, 2, 2) })
+    const [one, two] = [allocateKeys(db, clock), allocateKeys(db, clock)]
     const keys = await Promise.all(Array.from({ length: 2500 }, (_, n) => (n % 2 ? one : two).next()))
     expect(new Set(keys).size).toBe(2500)
     expect(keys.every((key) => BigInt(key) % keysPerInstance === 0n && BigInt(key) > 0n)).toBe(true)

@@ -16,8 +16,12 @@ export async function rootsOf(
   instanceKeys: readonly string[],
 ): Promise<{ key: string; rootKey: string }[]> {
   if (instanceKeys.length === 0) return []
-  const text = `select i.key, i.root_key as "rootKey" from unnest($1::bigint[]) as x(key)
-    join process_instance i on i.key = x.key`
+  // Most are roots, and a root's own key says in which partition it lies; a child's does not: it began later than its case.
+  const text = `select x.key, f.root_key as "rootKey" from unnest($1::bigint[]) as x(key)
+    cross join lateral (select coalesce(
+      (select i.root_key from process_instance i where i.root_key = x.key and i.key = x.key),
+      (select i.root_key from process_instance i where i.root_key < x.key and i.key = x.key)) as root_key) f
+    where f.root_key is not null`
   const [rows] = await tx.readAll<{ key: string; rootKey: string }>([{ text, params: [instanceKeys] }])
   return rows ?? []
 }

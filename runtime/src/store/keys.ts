@@ -1,7 +1,9 @@
+import type { Clock } from '../clock.ts'
 import type { Database } from './database.ts'
+import { ensureMonths, firstCounterOf, keysPerInstance, type Month, monthOf, monthOfCounter } from './months.ts'
 
-/** Everything inside a process instance has a key in the range of this many keys that begins with the instance's own. */
-export const keysPerInstance = 1n << 22n
+export { keysPerInstance }
+
 const blockSize = 1000
 
 /** The 64-bit key of a thing inside a process instance. */
@@ -14,7 +16,7 @@ export const instanceOf = (key: string): string => ((BigInt(key) / keysPerInstan
 /** The id that a thing has inside its process instance. */
 export const localIdOf = (key: string): number => Number(BigInt(key) % keysPerInstance)
 
-/** Hands out keys, each the first of a range of its own. */
+/** Hands out keys, each the first of a range of its own, later ones greater. A key tells the month in which it was given out. */
 export interface Keys {
   next(): Promise<string>
   /** Makes sure that so many are in memory. */
@@ -28,14 +30,21 @@ export class NoKeyLeft extends Error {
   override readonly name = 'NoKeyLeft'
 }
 
+interface Block {
+  next: bigint
+  readonly end: bigint
+  readonly month: Month
+}
+
 /**
  * Hi-Lo: a runtime takes a block of keys from the database and hands them out from memory, so that keys cost no round trip and
- * two runtimes never give the same one. What is left of a block when a runtime stops is never used.
+ * two runtimes never give the same one. What is left of a block when a runtime stops, or its month ends, is never used. The
+ * month's partitions are there before the first of its keys is.
  */
-export function allocateKeys(database: Database): Keys {
-  const blocks: { next: bigint; readonly end: bigint }[] = []
+export function allocateKeys(database: Database, clock: Pick<Clock, 'nowMs'>): Keys {
+  let blocks: Block[] = []
+  const monthsKnown = new Set<Month>()
   let fetching: Promise<void> | undefined
-  const left = () => blocks.reduce((sum, block) => sum + Number(block.end - block.next), 0)
 
   const keys: Keys = {
     async next() {
@@ -51,6 +60,7 @@ export function allocateKeys(database: Database): Keys {
       }
     },
     take() {
+      dropPastMonths()
       const block = blocks[0]
       if (!block) throw new NoKeyLeft('no key is left: reserve them first')
       const key = block.next * keysPerInstance
@@ -61,14 +71,31 @@ export function allocateKeys(database: Database): Keys {
   }
   return keys
 
+  function left(): number {
+    dropPastMonths()
+    return blocks.reduce((sum, block) => sum + Number(block.end - block.next), 0)
+  }
+
+  /** After the turn of a month, keys of the old one would put new cases into partitions that may go. */
+  function dropPastMonths() {
+    const month = monthOf(clock.nowMs())
+    if (blocks.some((block) => block.month < month)) blocks = blocks.filter((block) => block.month >= month)
+  }
+
   async function fetchBlock(size: number) {
+    // A clock that was moved back does not take the counter with it: keys only grow.
     const [row] = await database.read<{ next: string }>(
-      `insert into key_block (name, next) values ('keys', 1 + $1::bigint)
-       on conflict (name) do update set next = key_block.next + $1::bigint returning next`,
-      [String(size)],
+      `insert into key_block as b (name, next) values ('keys', greatest(1::bigint, $2::bigint) + $1::bigint)
+       on conflict (name) do update set next = greatest(b.next, $2::bigint) + $1::bigint returning next`,
+      [String(size), firstCounterOf(monthOf(clock.nowMs())).toString()],
     )
     if (!row) throw new Error('the database gave no block of keys')
     const end = BigInt(row.next)
-    blocks.push({ next: end - BigInt(size), end })
+    const next = end - BigInt(size)
+    for (const month of new Set([monthOfCounter(next), monthOfCounter(end - 1n)])) {
+      if (!monthsKnown.has(month)) await ensureMonths(database, [month])
+      monthsKnown.add(month)
+    }
+    blocks.push({ next, end, month: monthOfCounter(next) })
   }
 }

@@ -55,18 +55,41 @@ export function inserting<C extends Columns>(table: string, columns: C, conflict
  * A statement that updates many rows.
  *
  * @param set assignments in SQL; `t` is the table, `x` the given row
+ * @param monthly the table has a partition for each month: only those that the rows can lie in are opened
  */
 export function updating<C extends Columns>(
   table: string,
   keys: readonly (keyof C & string)[],
   columns: C,
   set: string,
-  returning = '',
+  { returning = '', monthly = false }: { returning?: string; monthly?: boolean } = {},
 ) {
-  const where = keys.map((key) => `t.${key} = x.${key}`).join(' and ')
-  const text = `update ${table} t set ${set} from ${unnest(columns)} where ${where} ${returning && `returning ${returning}`}`
-  return (rows: readonly RowOf<C>[]): Statement => ({ text, params: paramsOf(columns, rows) })
+  const next = Object.keys(columns).length + 1
+  const where = [
+    ...keys.map((key) => `t.${key} = x.${key}`),
+    // Bounds that stand outside of the rows are known before the first row is looked at, so the planner's choice can be pruned by them.
+    ...(monthly ? [`t.root_key between $${next}::bigint and $${next + 1}::bigint`] : []),
+  ]
+  const text = `update ${table} t set ${set} from ${unnest(columns)} where ${where.join(' and ')} ${returning && `returning ${returning}`}`
+  return (rows: readonly RowOf<C>[]): Statement => ({
+    text,
+    params: [...paramsOf(columns, rows), ...(monthly ? boundsOf(rows.map((row) => String(row.root_key))) : [])],
+  })
 }
+
+/** The least and the greatest of some keys. */
+export function boundsOf(keys: readonly string[]): [string, string] {
+  let least = keys[0] ?? '0'
+  let greatest = least
+  for (const key of keys) {
+    if (isLess(key, least)) least = key
+    if (isLess(greatest, key)) greatest = key
+  }
+  return [least, greatest]
+}
+
+// Shorter decimal strings are smaller numbers.
+const isLess = (a: string, b: string) => a.length < b.length || (a.length === b.length && a < b)
 
 /** A statement that deletes many rows of cases by their keys. */
 export function deleting(table: string) {

@@ -6,10 +6,14 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import postgres from 'postgres'
 import { type Database, openDatabase } from './database.ts'
+import { ensureMonths, monthOf } from './months.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 
 export const silent = pino({ level: 'silent' })
+
+/** The months in which the tests' clocks begin: they are in the copies already. */
+const testMonths = [monthOf(Date.UTC(2026, 2)), monthOf(Date.UTC(2026, 3))]
 
 /** The databases that tests run on: the embedded one, and PostgreSQL where `WAYMARK_TEST_DATABASE_URL` names a server. */
 export const testKinds: readonly Database['kind'][] = process.env.WAYMARK_TEST_DATABASE_URL
@@ -53,6 +57,7 @@ async function migratedTemplate(server: string): Promise<string> {
     await sql.unsafe(`drop database if exists ${draft} with (force)`)
     await sql.unsafe(`create database ${draft}`)
     const database = await openDatabase({ databaseUrl: urlOf(server, draft), log: silent })
+    await ensureMonths(database, testMonths)
     await database.close()
     await sql.unsafe(`alter database ${draft} rename to ${name}`)
     return name
@@ -70,7 +75,7 @@ function urlOf(server: string, database: string): string {
 
 async function migrationsHash(): Promise<string> {
   const folder = join(root, 'migrations')
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(testMonths.join())
   for (const name of (await readdir(folder)).sort())
     if (name.endsWith('.sql')) hash.update(await readFile(join(folder, name)))
   return hash.digest('hex').slice(0, 16)
@@ -85,6 +90,7 @@ async function migratedDump(): Promise<Blob> {
   const file = join(folder, `pglite-${await migrationsHash()}.tar`)
   if (existsSync(file)) return new Blob([await readFile(file)])
   const database = await openDatabase({ log: silent })
+  await ensureMonths(database, testMonths)
   const dump = await database.dump?.()
   await database.close()
   if (!dump) throw new Error('the embedded database cannot be dumped')
