@@ -13,26 +13,32 @@ import { entries, isEmpty, last } from './table.ts'
  */
 export function beginCompensation(run: Run, _node: Node, element: LocalId, activity: number | undefined) {
   const id = activity === undefined ? undefined : run.nodeAt(activity).id
-  const scope = compensated(run, element, id)
-  const records = entries(run.element(scope).done ?? {}).filter((record) => id === undefined || record.node === id)
-  run.emit({ type: 'compensationBegun', element, from: scope, records: records.map((record) => record.id) })
+  const scopes = id === undefined ? scopesAround(run, element) : [scopeThatHas(run, element, id)]
+  for (const scope of scopes) {
+    const records = entries(run.element(scope).done ?? {}).filter((record) => id === undefined || record.node === id)
+    run.emit({ type: 'compensationBegun', element, from: scope, records: records.map((record) => record.id) })
+  }
   run.moved.add(element)
 }
 
-/** In which scope a compensation event looks: its own, or, inside an event sub-process, the one that this belongs to. */
-function compensated(run: Run, element: LocalId, activity: string | undefined): LocalId {
-  let scope = run.element(run.element(element).scope)
-  for (;;) {
-    const isOutside = run.nodeOf(scope).kind === 'eventSubProcess'
-    const has = entries(scope.done ?? {}).some((record) => activity === undefined || record.node === activity)
-    if (has || scope.id === 0 || (!isOutside && activity === undefined)) return scope.id
-    if (!isOutside && !has && activity !== undefined && hasNode(run, scope, activity)) return scope.id
-    scope = run.element(scope.scope)
+/** Its own scope, and, inside an event sub-process, also the one that this belongs to: it handles what happened there. */
+function scopesAround(run: Run, element: LocalId): LocalId[] {
+  const scopes: LocalId[] = []
+  for (let scope = run.element(run.element(element).scope); ; scope = run.element(scope.scope)) {
+    scopes.push(scope.id)
+    if (run.nodeOf(scope).kind !== 'eventSubProcess') return scopes
   }
 }
 
-function hasNode(run: Run, scope: ElementInstance, activity: string): boolean {
-  return run.node(activity).scope === run.nodeOf(scope).index
+/** The innermost scope around the event in which the activity was completed, or in which it is drawn. */
+function scopeThatHas(run: Run, element: LocalId, activity: string): LocalId {
+  let scope = run.element(run.element(element).scope)
+  for (;;) {
+    const has = entries(scope.done ?? {}).some((record) => record.node === activity)
+    const isDrawnHere = run.node(activity).scope === run.nodeOf(scope).index
+    if (has || isDrawnHere || scope.id === 0) return scope.id
+    scope = run.element(scope.scope)
+  }
 }
 
 /** Undoes the next record of an element instance that compensates; false where none is left. */

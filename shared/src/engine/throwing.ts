@@ -181,7 +181,9 @@ function throwImplicit(run: Run, node: ActivityNode, body: LocalId, event: Event
   const boundary = node.boundaryEvents
     .map((index) => run.nodeAt(index) as BoundaryEventNode)
     .find((one) =>
-      one.definitions.some((caught) => caught.kind === event.kind && nameOf(run, one, body, caught) === name),
+      one.definitions.some(
+        (caught) => caught.kind === event.kind && [name, ''].includes(nameOf(run, one, body, caught)),
+      ),
     )
   if (event.kind === 'signal') run.emit({ type: 'signalThrown', element: body, node: node.id, name, variables: {} })
   if (boundary) {

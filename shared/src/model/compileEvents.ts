@@ -58,18 +58,10 @@ export function definitionOf(
       if (!name) return missing(context, event, 'signal', 'Choose or name the signal.')
       return { kind: 'signal', name: context.attribute(name, event) }
     }
-    case 'bpmn:ErrorEventDefinition': {
-      const error = one(definition, 'errorRef')
-      const code = error
-        ? (text(error, 'errorCode') ?? error.name ?? error.id)
-        : context.dangling(definition, 'errorRef')
-      return { kind: 'error', ...coded(context, event, code) }
-    }
+    case 'bpmn:ErrorEventDefinition':
+      return { kind: 'error', ...coded(context, event, codeOf(context, event, definition, 'errorRef', 'errorCode')) }
     case 'bpmn:EscalationEventDefinition': {
-      const escalation = one(definition, 'escalationRef')
-      const code = escalation
-        ? (text(escalation, 'escalationCode') ?? escalation.name ?? escalation.id)
-        : context.dangling(definition, 'escalationRef')
+      const code = codeOf(context, event, definition, 'escalationRef', 'escalationCode')
       return { kind: 'escalation', ...coded(context, event, code) }
     }
     case 'bpmn:CompensateEventDefinition': {
@@ -104,6 +96,20 @@ export function definitionOf(
       )
       return undefined
   }
+}
+
+/** The code of an error or escalation. Where it has none, a throw falls back on its name, and a catch catches all. */
+function codeOf(
+  context: CompileContext,
+  event: ModdleElement,
+  definition: ModdleElement,
+  reference: 'errorRef' | 'escalationRef',
+  property: 'errorCode' | 'escalationCode',
+): string | undefined {
+  const thrown = one(definition, reference)
+  if (!thrown) return context.dangling(definition, reference)
+  const code = text(thrown, property) || undefined
+  return CATCHING.has(event.$type) ? code : (code ?? thrown.name ?? thrown.id)
 }
 
 function coded(context: CompileContext, event: ModdleElement, code: string | undefined) {
