@@ -54,7 +54,8 @@ export type Submission = Common &
         readonly variables?: Variables
       }
     | { readonly type: 'updateJobRetries'; readonly jobKey: string; readonly retries: number }
-    | { readonly type: 'fireTimer'; readonly timerKey: string }
+    /** `dueAtMs`: the due time that was seen; refused when it has fired since and was armed again. */
+    | { readonly type: 'fireTimer'; readonly timerKey: string; readonly dueAtMs?: number }
     /** `scopeKey` is an element instance or the process instance. */
     | {
         readonly type: 'setVariables'
@@ -134,7 +135,7 @@ export interface Broadcast {
 export interface Refused {
   readonly accepted: false
   readonly refusal: {
-    readonly code: RefusalCode | 'definitionNotFound' | 'messageExpired' | 'childInstance'
+    readonly code: RefusalCode | 'definitionNotFound' | 'messageExpired' | 'childInstance' | 'changedMeanwhile'
     readonly message: string
   }
 }

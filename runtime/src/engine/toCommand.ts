@@ -35,7 +35,12 @@ export function toCommand(submission: MoveSubmission, atMs: number): Command {
     case 'updateJobRetries':
       return { ...common, type: 'updateJobRetries', job: localIdOf(submission.jobKey), retries: submission.retries }
     case 'fireTimer':
-      return { ...common, type: 'fireTimer', timer: localIdOf(submission.timerKey) }
+      return {
+        ...common,
+        type: 'fireTimer',
+        timer: localIdOf(submission.timerKey),
+        ...(submission.dueAtMs === undefined ? {} : { dueAtMs: submission.dueAtMs }),
+      }
     case 'setVariables': {
       const { variables, local } = submission
       return { ...common, type: 'setVariables', element: localIdOf(submission.scopeKey), variables, local }

@@ -8,6 +8,8 @@ export interface OutboxRow {
 
 /** For how long the runtime that wrote a row has it to itself. Leases run by the machine's clock: a pinned one never ends them. */
 export const leaseMs = 15_000
+/** A lease that lasts longer than that was given before the machine's clock was set back. Clocks of machines differ a little. */
+export const longestLeaseMs = 2 * leaseMs
 
 export async function insertOutbox(
   tx: Queries,
@@ -41,9 +43,10 @@ export async function takeFromOutbox(tx: Queries, keys: readonly string[]): Prom
 export async function claimOutbox(db: Queries, realMs: number, limit: number): Promise<OutboxRow[]> {
   return db.read(
     `update outbox o set claimed_until = $2 from
-       (select key from outbox where claimed_until is null or claimed_until < $1 order by key limit $3 for update skip locked) c
+       (select key from outbox where claimed_until is null or claimed_until < $1 or claimed_until > $4
+        order by key limit $3 for update skip locked) c
      where o.key = c.key returning o.key, o.submission`,
-    [new Date(realMs), new Date(realMs + leaseMs), limit],
+    [new Date(realMs), new Date(realMs + leaseMs), limit, new Date(realMs + longestLeaseMs)],
   )
 }
 

@@ -1,27 +1,39 @@
 import type { Database, Queries } from './database.ts'
-import { leaseMs } from './outbox.ts'
+import { leaseMs, longestLeaseMs } from './outbox.ts'
+
+/** A timer that is due, and since when: one that repeats has the same key for each of its times. */
+export interface DueTimer {
+  readonly timerKey: string
+  readonly dueAtMs: number
+}
 
 /**
  * Claims up to so many due timers, the longest due first. A claim lasts some seconds, so that the timers of a runtime that dies
- * are free again; it does not stop anybody from deleting them.
+ * are free again; it does not stop anybody from deleting them. A claim that lasts longer than any can was made before the
+ * machine's clock was set back, and does not count.
  */
-export async function claimDueTimers(db: Database, nowMs: number, realMs: number, limit: number): Promise<string[]> {
+export async function claimDueTimers(db: Database, nowMs: number, realMs: number, limit: number): Promise<DueTimer[]> {
   // An update returns its rows in no order that could be relied on.
-  const rows = await db.read<{ key: string }>(
+  const rows = await db.read<{ key: string; dueAt: Date }>(
     `with claimed as (
        update timer t set claimed_until = $2 from
-         (select root_key, key from timer where due_at <= $1 and (claimed_until is null or claimed_until < $3)
+         (select root_key, key from timer where due_at <= $1 and (claimed_until is null or claimed_until < $3 or claimed_until > $5)
           order by due_at, key limit $4 for update skip locked) c
        where t.root_key = c.root_key and t.key = c.key returning t.key, t.due_at)
-     select key from claimed order by due_at, key`,
-    [new Date(nowMs), new Date(realMs + leaseMs), new Date(realMs), limit],
+     select key, due_at as "dueAt" from claimed order by due_at, key`,
+    [new Date(nowMs), new Date(realMs + leaseMs), new Date(realMs), limit, new Date(realMs + longestLeaseMs)],
   )
-  return rows.map((row) => row.key)
+  return rows.map((row) => ({ timerKey: row.key, dueAtMs: row.dueAt.getTime() }))
 }
 
-/** Removes timers that no instance waits for. */
-export async function deleteTimers(db: Queries, keys: readonly string[]): Promise<void> {
-  if (keys.length > 0) await db.read('delete from timer where key = any($1::bigint[])', [keys])
+/** Removes timers that no instance waits for; one that was armed again meanwhile stays. */
+export async function deleteTimers(db: Queries, timers: readonly DueTimer[]): Promise<void> {
+  if (timers.length === 0) return
+  await db.read(
+    `delete from timer t using unnest($1::bigint[], $2::timestamptz[]) as x(key, due_at)
+     where t.key = x.key and date_trunc('milliseconds', t.due_at) = x.due_at`,
+    [timers.map((timer) => timer.timerKey), timers.map((timer) => new Date(timer.dueAtMs).toISOString())],
+  )
 }
 
 /** A timer start event that is due. */
@@ -82,8 +94,3 @@ export async function nextDueAt(db: Queries, nowMs: number): Promise<number | un
 
 /** Channel on which runtimes tell each other the earliest due time of timers that were armed, in milliseconds. */
 export const timersChannel = 'waymark_timers'
-
-/** Tells every runtime, when the transaction commits, that a timer falls due then. */
-export async function announceTimer(tx: Queries, dueAtMs: number): Promise<void> {
-  await tx.read('select pg_notify($1, $2)', [timersChannel, String(dueAtMs)])
-}

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openCommitter } from '../engine/committer.ts'
-import { complaint, deadlines, guard, hourly, order, watch } from '../engine/testing/drawings.ts'
+import { complaint, deadlines, guard, hourly, order, reminded, watch } from '../engine/testing/drawings.ts'
 import { hour, monday, type TestRuntime, testRuntime } from '../engine/testing/runtime.ts'
 import { insertOutbox } from '../store/outbox.ts'
 import { testKinds } from '../store/testDatabase.ts'
+import { claimDueTimers, deleteTimers } from '../store/timers.ts'
 import { expireMessages, fireDueTimers, offerMissedMessages, startDueProcesses, sweepOutbox } from './rounds.ts'
 
 describe.each(testKinds)('rounds on %s', (kind) => {
@@ -48,6 +49,35 @@ describe.each(testKinds)('rounds on %s', (kind) => {
     expect(await fireDueTimers(runtime)).toBe(2)
     expect(await runtime.openTasks(processInstanceKey)).toMatchObject([{ elementId: 'escalate' }])
     expect(await count('timer')).toBe(0)
+  })
+
+  it('leaves a repeating timer alone that somebody else has fired and armed again since it was claimed', async () => {
+    await open({ reminded })
+    await runtime.start('reminded')
+    runtime.pass(hour)
+    // This runtime claims, sleeps longer than its lease, and wakes when another has done its work.
+    const claims = await claimDueTimers(runtime.db, runtime.clock.nowMs(), runtime.clock.realMs(), 10)
+    expect(claims).toHaveLength(1)
+    await runtime.db.read('update timer set claimed_until = null')
+    expect(await fireDueTimers(runtime)).toBe(1)
+    for (const claim of claims)
+      expect(await runtime.committer.submit({ type: 'fireTimer', ...claim })).toMatchObject({
+        accepted: false,
+        refusal: { code: 'notWaiting' },
+      })
+    await deleteTimers(runtime.db, claims)
+    expect(await count('element_history', `element_id = 'remind'`)).toBe(1)
+    runtime.pass(hour)
+    expect(await fireDueTimers(runtime)).toBe(1)
+    expect(await count('element_history', `element_id = 'remind'`)).toBe(2)
+  })
+
+  it('does not wait for a claim that was made before the clock of the machine was set back', async () => {
+    await open({ order })
+    await runtime.start('order', { orderNo: 'o1' })
+    runtime.pass(3 * hour)
+    await runtime.db.read('update timer set claimed_until = $1', [new Date(runtime.clock.realMs() + 5 * hour)])
+    expect(await fireDueTimers(runtime)).toBe(1)
   })
 
   it('throws a timer away that no instance waits for', async () => {

@@ -5,7 +5,7 @@ import { deleteOldAnswers } from '../store/idempotency.ts'
 import { deleteOldLiveEvents } from '../store/liveEvents.ts'
 import { deleteExpiredMessages, missedMessages } from '../store/messages.ts'
 import { claimOutbox } from '../store/outbox.ts'
-import { claimDueTimers, deleteTimers, dueStartTimers } from '../store/timers.ts'
+import { claimDueTimers, type DueTimer, deleteTimers, dueStartTimers } from '../store/timers.ts'
 
 /** What a round needs of the world. */
 export type RoundShell = Pick<Shell, 'db' | 'clock' | 'log' | 'committer'>
@@ -20,13 +20,13 @@ const liveEventsKeptMs = 3_600_000
 /** Fires timers that are due, the longest due first. */
 export const fireDueTimers: Round = async ({ db, clock, log, committer }) => {
   const claimed = await claimDueTimers(db, clock.nowMs(), clock.realMs(), atOnce)
-  const gone: string[] = []
+  const gone: DueTimer[] = []
   await Promise.all(
-    claimed.map(async (timerKey) => {
-      const answer = await settled(committer.submit({ type: 'fireTimer', timerKey }))
+    claimed.map(async (due) => {
+      const answer = await settled(committer.submit({ type: 'fireTimer', ...due }))
       if (answer === undefined || answer.accepted) return
-      log.debug({ timerKey, refusal: answer.refusal }, 'a timer came too late')
-      gone.push(timerKey)
+      log.debug({ timerKey: due.timerKey, refusal: answer.refusal }, 'a timer came too late')
+      gone.push(due)
     }),
   )
   await deleteTimers(db, gone)
@@ -65,7 +65,8 @@ export const expireMessages: Round = ({ db, clock }) => deleteExpiredMessages(db
 
 /** Forgets answers of requests and live events that nobody will ask for again. */
 export const forgetOld: Round = async ({ db, clock }) => {
-  await deleteOldAnswers(db, clock.nowMs() - answersKeptMs)
+  // By the machine's time, as they are kept: a client that asks again does not know where the process's clock has jumped.
+  await deleteOldAnswers(db, clock.realMs() - answersKeptMs)
   await deleteOldLiveEvents(db, clock.nowMs() - liveEventsKeptMs)
   return 0
 }

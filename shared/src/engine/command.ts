@@ -75,7 +75,8 @@ export type Command = Common &
         readonly variables?: Variables
       }
     | { readonly type: 'updateJobRetries'; readonly job: LocalId; readonly retries: number }
-    | { readonly type: 'fireTimer'; readonly timer: LocalId }
+    /** `dueAtMs`: when the timer was due that whoever asks has seen. A timer that repeats keeps its id, and must not fire early. */
+    | { readonly type: 'fireTimer'; readonly timer: LocalId; readonly dueAtMs?: number }
     /** `messageKey` names the message, so that a duplicate is refused. */
     | {
         readonly type: 'correlateMessage'

@@ -51,6 +51,8 @@ export function carryOut(run: Run, command: Command): Refusal | undefined {
           'notWaiting',
           `Timer ${command.timer} is not armed: it has fired, or what it belonged to is over.`,
         )
+      if (command.dueAtMs !== undefined && timer.dueAtMs - command.dueAtMs >= 1)
+        return refuse('notWaiting', `Timer ${command.timer} has fired and was armed again for a later time.`)
       fireEvent(run, run.node(timer.node) as Parameters<typeof fireEvent>[1], timer, {})
       return
     }
