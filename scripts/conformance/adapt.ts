@@ -39,12 +39,39 @@ function conditionsAsFeel(xml: string): string {
   const condition =
     /<((?:[\w-]+:)?(?:conditionExpression|condition|loopCondition|completionCondition|activationCondition))\b([^>]*[^/])>([\s\S]*?)<\/\1>/g
   return xml.replace(condition, (_all, tag: string, attributes: string, text: string) => {
-    const feel = text
-      .replace(/([\w.]+)\.contains\(("[^"]*")\)/g, 'contains($1, $2)')
-      .replace(/^(\s*)not (\w+)(\s*)$/, '$1not($2)$3')
-      .replace(/\$\{(.*\[\d+\].*)\}/, (_juel, inside: string) => indexesFromOne(inside))
+    const feel = CALLS.test(text)
+      ? callsAsFeel(text)
+      : text
+          .replace(/^(\s*)not (\w+)(\s*)$/, '$1not($2)$3')
+          .replace(/^(\s*)(True|False)(\s*)$/, (_word, before, word, after) => before + word.toLowerCase() + after)
+          .replace(/\$\{(.*\[\d+\].*)\}/, (_juel, inside: string) => indexesFromOne(inside))
     return `<${tag}${attributes}>${feel}</${tag}>`
   })
+}
+
+/** Signs of a condition that asks a method or a function of its own language, which the product does not translate. */
+const CALLS =
+  /\.(contains|equals|size|length)\(|\bgetVariable\(|\blen\(|\bempty \w|\bis (not )?None\b|\w\s*%\s*\w|\bmod\b/
+
+/** The whole condition in FEEL, calls and operators. */
+function callsAsFeel(text: string): string {
+  const inside = /^\s*[$#]\{([\s\S]*)\}\s*$/.exec(text)?.[1] ?? text
+  return inside
+    .replace(/'/g, '"')
+    .replace(/\bexecution\.getVariable\(\s*"(\w+)"\s*\)/g, '$1')
+    .replace(/([\w.]+)\.contains\(("[^"]*")\)/g, 'contains($1, $2)')
+    .replace(/([\w.]+)\.equals\(([^()]*)\)/g, '($1 = $2)')
+    .replace(/([\w.]+)\.(?:size|length)\(\)/g, 'count($1)')
+    .replace(/\blen\(/g, 'count(')
+    .replace(/\bempty (\w+)/g, '($1 = null or count($1) = 0)')
+    .replace(/(\w+) is not None\b/g, '$1 != null')
+    .replace(/(\w+) is None\b/g, '$1 = null')
+    .replace(/(\w+)\s*(?:%|\bmod\b)\s*(\w+)/g, 'modulo($1, $2)')
+    .replace(/\bnot (?=[(\w])(\([^()]*\)|\w+\([^()]*\)|\w+)/g, 'not($1)')
+    .replace(/!(?!=)(\w+\([^()]*\)|\w+|\([^()]*\))/g, 'not($1)')
+    .replace(/&&|&amp;&amp;/g, ' and ')
+    .replace(/\|\|/g, ' or ')
+    .replace(/===?/g, '=')
 }
 
 /** Times and codes that are JUEL expressions as a whole: `${dueDate}`. */
