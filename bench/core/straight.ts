@@ -1,26 +1,10 @@
 import type { Graph } from '../../shared/src/model/index.ts'
 import { type Context, itsCondition, itsStep, readContext, straightThrough } from '../beside/bpmnEngine.ts'
+import { tenSteps } from '../beside/drawings.ts'
 import { ratio, type Work } from '../frame/work.ts'
-import { chain, drawing, flow, graphOf } from './drawing.ts'
+import { graphOf } from './drawing.ts'
 import { startToEnd } from './play.ts'
 import { timesPerSecond } from './timing.ts'
-
-/** Ten steps with two gateways among them; step and condition in the words of the engine that runs it. */
-function tenSteps(step: (id: string) => string, condition: (limit: number) => string): string {
-  const steps = Array.from({ length: 10 }, (_, index) => step(`s${index + 1}`)).join('')
-  const gateways =
-    '<bpmn:exclusiveGateway id="g1" default="g1_end" /><bpmn:exclusiveGateway id="g2" default="g2_end" />'
-  const flows = [
-    chain('start', 's1', 's2', 's3', 'g1'),
-    flow('g1', 's4', condition(10)),
-    flow('g1', 'end'),
-    chain('s4', 's5', 's6', 'g2'),
-    flow('g2', 's7', condition(20)),
-    flow('g2', 'end'),
-    chain('s7', 's8', 's9', 's10', 'end'),
-  ].join('')
-  return drawing('W2', `<bpmn:startEvent id="start" />${steps}${gateways}<bpmn:endEvent id="end" />${flows}`)
-}
 
 const script = (id: string) =>
   `<bpmn:scriptTask id="${id}"><bpmn:extensionElements><zeebe:script expression="=amount + 1" resultVariable="amount" /></bpmn:extensionElements></bpmn:scriptTask>`
