@@ -60,6 +60,18 @@ const routes = [
   }),
   createRoute({
     ...under,
+    path: '/studio/decisions',
+    validateSearch: searchOf.decisions,
+    component: lazyRouteComponent(() => inRoom('studio', import('../pages/studio/DecisionsPage.tsx'))),
+  }),
+  createRoute({
+    ...under,
+    path: '/studio/decisions/$draftId',
+    validateSearch: searchOf.decision,
+    component: lazyRouteComponent(() => inRoom('studio', import('../pages/studio/DecisionPage.tsx'))),
+  }),
+  createRoute({
+    ...under,
     path: '/work',
     validateSearch: searchOf.inbox,
     component: lazyRouteComponent(() => inRoom('work', import('../pages/work/InboxPage.tsx'))),

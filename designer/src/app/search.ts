@@ -14,6 +14,8 @@ const flag = z
 export const searchOf = {
   signIn: z.object({ to: text }),
   library: z.object({ search: text }),
+  decisions: z.object({ search: text }),
+  decision: z.object({ draft: text, step: text }),
   editor: z.object({ step: text, panel: text, version: text }),
   form: z.object({ draft: text, step: text }),
   inbox: z.object({ task: text }),

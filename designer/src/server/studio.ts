@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import {
+  DecisionVersion,
   Draft,
   DraftSummary,
   Findings,
@@ -32,7 +33,23 @@ export function fetchDraft(draftId: string): Promise<Draft> {
   return call('GET', draftPath(draftId), { schema: Draft })
 }
 
-export function createDraft(draft: { name: string; template?: string; xml?: string }): Promise<Draft> {
+/** Files of decisions, newest first. Under `drafts`, so that a live update of any draft asks them anew. */
+export const decisionDraftsQuery = queryOptions({
+  queryKey: ['drafts', 'decisions'],
+  queryFn: fetchDecisionDrafts,
+})
+
+function fetchDecisionDrafts(): Promise<DraftSummary[]> {
+  return call('GET', '/api/drafts?kind=decision', { schema: z.array(DraftSummary) })
+}
+
+export function createDraft(draft: {
+  kind?: 'decision'
+  name: string
+  decisionId?: string
+  template?: string
+  xml?: string
+}): Promise<Draft> {
   return call('POST', '/api/drafts', { body: draft, schema: Draft })
 }
 
@@ -54,8 +71,8 @@ export function deleteDraft(draftId: string): Promise<void> {
 }
 
 /** Throws a ProblemError with status 422 and `findings` where the drawing cannot run. */
-export function publishDraft(draftId: string, note?: string): Promise<Publication> {
-  return call('POST', `${draftPath(draftId)}/publication`, { body: { note }, schema: Publication })
+export function publishDraft(draftId: string, note?: string, withDecisions?: readonly string[]): Promise<Publication> {
+  return call('POST', `${draftPath(draftId)}/publication`, { body: { note, withDecisions }, schema: Publication })
 }
 
 export const versionsQuery = (draftId: string) =>
@@ -76,14 +93,53 @@ export function restoreVersion(draftId: string, processDefinitionKey: string): P
   return call('POST', `${draftPath(draftId)}/restoration`, { body: { processDefinitionKey }, schema: Draft })
 }
 
+export const decisionVersionsQuery = (draftId: string) =>
+  queryOptions({
+    queryKey: ['drafts', draftId, 'decision-versions'],
+    queryFn: () => call('GET', `${draftPath(draftId)}/decision-versions`, { schema: z.array(DecisionVersion) }),
+  })
+
+/** The file of a published version of a decision; it never changes. */
+export const decisionVersionXmlQuery = (decisionDefinitionKey: string) =>
+  queryOptions({
+    queryKey: ['decisionXml', decisionDefinitionKey],
+    queryFn: () => callText('GET', `/v2/decision-definitions/${decisionDefinitionKey}/xml`),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export function restoreDecisionVersion(draftId: string, decisionDefinitionKey: string): Promise<Draft> {
+  return call('POST', `${draftPath(draftId)}/restoration`, { body: { decisionDefinitionKey }, schema: Draft })
+}
+
+/** The latest published version of every decision. */
+export const publishedDecisionsQuery = queryOptions({
+  queryKey: ['drafts', 'publishedDecisions'],
+  queryFn: async () => {
+    const { items } = await call('POST', '/v2/decision-definitions/search', {
+      body: { filter: { isLatestVersion: true }, page: { limit: 1000 } },
+      schema: z.object({
+        items: z.array(z.object({ decisionDefinitionId: z.string(), name: z.string(), version: z.number() })),
+      }),
+    })
+    return items.map(({ decisionDefinitionId, name, version }) => ({ decisionId: decisionDefinitionId, name, version }))
+  },
+})
+
 /** The file of the latest published version of a decision; null where it is not published. */
-export async function decisionFile(decisionId: string): Promise<string | null> {
+async function decisionFile(decisionId: string): Promise<string | null> {
   const { items } = await call('POST', '/v2/decision-definitions/search', {
     body: { filter: { decisionDefinitionId: decisionId, isLatestVersion: true } },
     schema: z.object({ items: z.array(z.object({ decisionDefinitionKey: z.string() })) }),
   })
   const [latest] = items
   return latest ? callText('GET', `/v2/decision-definitions/${latest.decisionDefinitionKey}/xml`) : null
+}
+
+/** The file of a decision as it is being worked on, else as it is published; null where there is none. */
+export async function decisionInWork(decisionId: string): Promise<string | null> {
+  const drafts = await fetchDecisionDrafts()
+  const draft = drafts.find(({ decisions }) => decisions.some((one) => one.decisionId === decisionId))
+  return draft ? (await fetchDraft(draft.draftId)).xml : decisionFile(decisionId)
 }
 
 /** What only the server can see: called processes and forms that do not exist. */

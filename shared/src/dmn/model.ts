@@ -42,6 +42,8 @@ export interface Input {
   readonly name: string
   readonly typeRef?: string
   readonly expression: FeelProgram
+  /** The expression as it is written. */
+  readonly text: string
 }
 
 export interface Output {

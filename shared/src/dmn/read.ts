@@ -122,7 +122,17 @@ class Compiler {
     const name = text(input, 'label') ?? text(expression, 'text') ?? `input ${n + 1}`
     const program = this.#feel(decision, expression, `the input "${name}"`)
     const typeRef = text(expression, 'typeRef')
-    return program ? [{ id: input.id ?? '', name, ...(typeRef ? { typeRef } : {}), expression: program }] : []
+    return program
+      ? [
+          {
+            id: input.id ?? '',
+            name,
+            ...(typeRef ? { typeRef } : {}),
+            expression: program,
+            text: text(expression, 'text') ?? '',
+          },
+        ]
+      : []
   }
 
   #output(decision: ModdleElement, output: ModdleElement, n: number): Output {

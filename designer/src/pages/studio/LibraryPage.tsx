@@ -5,7 +5,7 @@ import { IconFileImport, IconPlus, IconSearch, IconSitemap } from '@tabler/icons
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { DraftSummary } from '@waymark/shared/contract'
-import { type DragEvent, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createDraft, deleteDraft, draftsQuery, fetchDraft } from '../../server/studio.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -17,6 +17,8 @@ import { download, fileNameOf } from './download.ts'
 import { ImportDialog } from './ImportDialog.tsx'
 import classes from './LibraryPage.module.css'
 import { NewProcess } from './NewProcess.tsx'
+import { StudioAreas } from './StudioAreas.tsx'
+import { useFileDrop } from './useFileDrop.ts'
 import { givePicture, useImport } from './useImport.ts'
 import { withNewProcessIds } from './withNewProcessIds.ts'
 
@@ -69,7 +71,7 @@ export default function LibraryPage() {
     </Button>
   )
   const importButton = (
-    <FileButton accept=".bpmn,.xml,application/bpmn+xml" onChange={(file) => file && void files.importFile(file)}>
+    <FileButton accept=".bpmn,.dmn,.xml,application/bpmn+xml" onChange={(file) => file && void files.importFile(file)}>
       {(props) => (
         <Button
           {...props}
@@ -89,6 +91,7 @@ export default function LibraryPage() {
         below={phone ? t('library.viewOnly') : t('library.below')}
         acts={
           <>
+            <StudioAreas here="processes" />
             <TextInput
               aria-label={t('library.search')}
               placeholder={t('library.search')}
@@ -199,35 +202,4 @@ function matches(draft: DraftSummary, search: string): boolean {
   return [draft.name, draft.description ?? '', ...draft.processIds].some((text) =>
     text.toLocaleLowerCase().includes(wanted),
   )
-}
-
-/** Whether a file hangs over the page, and the handlers that know. */
-function useFileDrop(onFile: (file: File) => Promise<void>) {
-  const [over, setOver] = useState(false)
-  const depth = useRef(0)
-  const holdsFile = (event: DragEvent) => event.dataTransfer.types.includes('Files')
-  const handlers = {
-    onDragEnter: (event: DragEvent) => {
-      if (!holdsFile(event)) return
-      depth.current += 1
-      setOver(true)
-    },
-    onDragOver: (event: DragEvent) => {
-      if (holdsFile(event)) event.preventDefault()
-    },
-    onDragLeave: (event: DragEvent) => {
-      if (!holdsFile(event)) return
-      depth.current -= 1
-      if (depth.current <= 0) setOver(false)
-    },
-    onDrop: (event: DragEvent) => {
-      if (!holdsFile(event)) return
-      event.preventDefault()
-      depth.current = 0
-      setOver(false)
-      const file = event.dataTransfer.files[0]
-      if (file) void onFile(file)
-    },
-  }
-  return { over, handlers }
 }

@@ -1,4 +1,6 @@
+import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createDraft, formsQuery, saveDraft, saveForm } from '../../server/studio.ts'
@@ -10,9 +12,11 @@ const maxBytes = 10 * 1024 * 1024
 export function useImport() {
   const { t } = useTranslation('studio')
   const client = useQueryClient()
+  const navigate = useNavigate()
   const [state, setState] = useState<ImportState | null>(null)
 
   async function importFile(file: File) {
+    if (/\.dmn$/i.test(file.name)) return importDecisions(file)
     if (!/\.(bpmn|xml)$/i.test(file.name)) {
       return setState({ step: 'failed', reason: t('import.notBpmn', { name: file.name }) })
     }
@@ -30,6 +34,23 @@ export function useImport() {
       if (report.hasPicture) await givePicture(draft.draftId, draft.revision, draft.xml)
       await client.invalidateQueries({ queryKey: ['drafts'] })
       setState({ step: 'done', draftId: draft.draftId, report })
+    } catch (error) {
+      setState({ step: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  /** A file of decisions has nothing to report: it opens, and its problems stand below the table. */
+  async function importDecisions(file: File) {
+    if (file.size > maxBytes) return setState({ step: 'failed', reason: t('import.tooBig', { name: file.name }) })
+    try {
+      const { outlineOf } = await import('@waymark/shared/dmn')
+      const xml = await file.text()
+      const { name, decisions } = await outlineOf(xml)
+      const called = (decisions.length === 1 ? decisions[0]?.name : name) ?? file.name.replace(/\.dmn$/i, '')
+      const draft = await createDraft({ kind: 'decision', name: called, xml })
+      await client.invalidateQueries({ queryKey: ['drafts'] })
+      notifications.show({ message: t('decisions.imported', { name: called }) })
+      void navigate({ to: '/studio/decisions/$draftId', params: { draftId: draft.draftId } })
     } catch (error) {
       setState({ step: 'failed', reason: error instanceof Error ? error.message : String(error) })
     }

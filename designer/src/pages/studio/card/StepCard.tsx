@@ -143,7 +143,7 @@ function Sections({ drawn, draftId }: { drawn: Drawn; draftId: string }) {
     case 'businessRuleTask':
       return (
         <>
-          <DoingSection drawn={drawn} />
+          <DoingSection drawn={drawn} draftId={draftId} />
           <VariablesSection drawn={drawn} />
           <RepeatSection drawn={drawn} />
           <PapersSection drawn={drawn} />
@@ -153,7 +153,7 @@ function Sections({ drawn, draftId }: { drawn: Drawn; draftId: string }) {
       return (
         <>
           <MessageSection drawn={drawn} />
-          <DoingSection drawn={drawn} />
+          <DoingSection drawn={drawn} draftId={draftId} />
           <VariablesSection drawn={drawn} />
           <RepeatSection drawn={drawn} />
         </>

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
 import { draftsQuery } from '../../../server/studio.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
+import { DecisionSetting } from './DecisionSetting.tsx'
 import { Section } from './Section.tsx'
 import { TextSetting } from './TextSetting.tsx'
 
@@ -71,7 +72,7 @@ export function CalledSection({ drawn }: { drawn: Drawn }) {
 type Doing = 'nothing' | 'formula' | 'job' | 'decision'
 
 /** What a step without a person does: a formula, a job for a worker, a decision, or nothing yet. */
-export function DoingSection({ drawn }: { drawn: Drawn }) {
+export function DoingSection({ drawn, draftId }: { drawn: Drawn; draftId: string }) {
   const { t } = useTranslation('studio')
   const drawing = useDrawing()
   const script = extension(drawn.bo, 'zeebe:Script')
@@ -155,27 +156,7 @@ export function DoingSection({ drawn }: { drawn: Drawn }) {
         </>
       )}
       {doing === 'decision' && (
-        <>
-          <TextSetting
-            key={`${drawn.id}-decision`}
-            label={t('doing.decisionId')}
-            value={text(decision, 'decisionId') ?? ''}
-            onCommit={(value) =>
-              put('decision', {
-                decisionId: value.trim(),
-                resultVariable: text(decision, 'resultVariable') ?? 'decision',
-              })
-            }
-          />
-          <TextSetting
-            key={`${drawn.id}-decision-result`}
-            label={t('doing.result')}
-            value={text(decision, 'resultVariable') ?? ''}
-            onCommit={(value) =>
-              put('decision', { decisionId: text(decision, 'decisionId') ?? '', resultVariable: value.trim() })
-            }
-          />
-        </>
+        <DecisionSetting drawn={drawn} draftId={draftId} onWrite={(values) => put('decision', values)} />
       )}
     </Section>
   )

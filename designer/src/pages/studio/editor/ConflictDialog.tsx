@@ -4,15 +4,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Draft } from '@waymark/shared/contract'
 import { useTranslation } from 'react-i18next'
-import type { Drawing } from '../../../canvas/modeler/drawing.ts'
 import { usePersonName } from '../../../server/session.ts'
 import { createDraft, fetchDraft } from '../../../server/studio.ts'
 import { exactTime } from '../../../ui/words.ts'
-import { withNewProcessIds } from '../withNewProcessIds.ts'
 
 interface Props {
   opened: boolean
-  drawing: Drawing
+  /** My work as a file of its own: what it makes or decides has new ids. */
+  mine: () => Promise<{ kind?: 'decision'; xml: string }>
   draftId: string
   name: string
   onTheirs: (draft: Draft) => Promise<void>
@@ -20,7 +19,7 @@ interface Props {
 }
 
 /** Two people drew at once. Nobody's work is thrown away: mine becomes a copy, or I go on from theirs. */
-export function ConflictDialog({ opened, drawing, draftId, name, onTheirs, onSettled }: Props) {
+export function ConflictDialog({ opened, mine, draftId, name, onTheirs, onSettled }: Props) {
   const { t } = useTranslation('studio')
   const navigate = useNavigate()
   const personName = usePersonName()
@@ -32,11 +31,11 @@ export function ConflictDialog({ opened, drawing, draftId, name, onTheirs, onSet
     staleTime: 0,
   })
   const keepMine = useMutation({
-    mutationFn: async () =>
-      createDraft({ name: t('conflict.copyName', { name }), xml: withNewProcessIds(await drawing.xml()) }),
+    mutationFn: async () => createDraft({ name: t('conflict.copyName', { name }), ...(await mine()) }),
     onSuccess: (copy) => {
       onSettled()
-      void navigate({ to: '/studio/drafts/$draftId', params: { draftId: copy.draftId } })
+      const to = copy.kind === 'decision' ? '/studio/decisions/$draftId' : '/studio/drafts/$draftId'
+      void navigate({ to, params: { draftId: copy.draftId } })
     },
     onError: (error) => notifications.show({ color: 'red', message: error.message }),
   })

@@ -10,6 +10,7 @@ import { useCrumbs } from '../../../ui/crumbs.ts'
 import { ErrorState } from '../../../ui/ErrorState.tsx'
 import { isTyping } from '../../../ui/keys.ts'
 import { StepCard } from '../card/StepCard.tsx'
+import { withNewProcessIds } from '../withNewProcessIds.ts'
 import { ConflictDialog } from './ConflictDialog.tsx'
 import { DrawingContext, useDrawing } from './drawingContext.ts'
 import classes from './Editor.module.css'
@@ -76,7 +77,7 @@ export default function Editor({ draft }: { draft: Draft }) {
         {drawing && (
           <DrawingContext value={drawing}>
             <EmptyHint />
-            <LocalCopyNotice draft={draft} onTaken={saving.touched} />
+            <LocalCopyNotice draft={draft} load={drawing.load} onTaken={saving.touched} />
           </DrawingContext>
         )}
       </section>
@@ -88,7 +89,7 @@ export default function Editor({ draft }: { draft: Draft }) {
       {drawing && (
         <ConflictDialog
           opened={saving.status.kind === 'conflict'}
-          drawing={drawing}
+          mine={async () => ({ xml: withNewProcessIds(await drawing.xml()) })}
           draftId={draft.draftId}
           name={name}
           onTheirs={replaceBy}

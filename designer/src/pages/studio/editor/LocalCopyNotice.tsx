@@ -4,14 +4,18 @@ import type { Draft } from '@waymark/shared/contract'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { exactTime } from '../../../ui/words.ts'
-import { useDrawing } from './drawingContext.ts'
 import classes from './Editor.module.css'
 import { type LocalCopy, localCopies } from './localCopy.ts'
 
+interface Props {
+  draft: Draft
+  load: (xml: string) => Promise<unknown>
+  onTaken: () => void
+}
+
 /** Says that this browser holds work which never reached the server, and gives it back. */
-export function LocalCopyNotice({ draft, onTaken }: { draft: Draft; onTaken: () => void }) {
+export function LocalCopyNotice({ draft, load, onTaken }: Props) {
   const { t } = useTranslation('studio')
-  const drawing = useDrawing()
   const [copy, setCopy] = useState<LocalCopy | null>(null)
 
   useEffect(() => {
@@ -42,7 +46,7 @@ export function LocalCopyNotice({ draft, onTaken }: { draft: Draft; onTaken: () 
           <Button
             size="xs"
             onClick={async () => {
-              await drawing.load(copy.xml)
+              await load(copy.xml)
               setCopy(null)
               onTaken()
             }}

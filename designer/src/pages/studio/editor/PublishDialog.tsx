@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProblemError } from '../../../server/call.ts'
 import { publishDraft } from '../../../server/studio.ts'
+import { DecisionsTogether, useDecisionsTogether } from './DecisionsTogether.tsx'
 import { useDrawing } from './drawingContext.ts'
 import { useProblems } from './useProblems.ts'
 import type { Saving } from './useSaving.ts'
@@ -35,10 +36,11 @@ function Steps({ draftId, nextVersion, saving, onPublished, onClose }: Props) {
   const drawing = useDrawing()
   const { findings, pending } = useProblems(drawing)
   const [note, setNote] = useState('')
+  const together = useDecisionsTogether(drawing)
   const publish = useMutation({
     mutationFn: async (): Promise<Publication> => {
       await saving.saveNow()
-      return publishDraft(draftId, note.trim() || undefined)
+      return publishDraft(draftId, note.trim() || undefined, together.chosen)
     },
     onSuccess: ({ version }) => {
       onPublished(version)
@@ -48,7 +50,7 @@ function Steps({ draftId, nextVersion, saving, onPublished, onClose }: Props) {
   })
   const refused = refusedFindings(publish.error)
   const errors = (refused.length > 0 ? refused : findings).filter((f) => f.severity === 'error')
-  const warnings = findings.filter((f) => f.severity === 'warning')
+  const warnings = findings.filter((f) => f.severity === 'warning' && f.rule !== 'decision-draft')
 
   const goTo = (elementId: string | null) => {
     if (elementId) drawing.show(elementId)
@@ -87,6 +89,7 @@ function Steps({ draftId, nextVersion, saving, onPublished, onClose }: Props) {
         </Alert>
       )}
       {errors.length === 0 && <Text>{t('publish.text', { version: nextVersion })}</Text>}
+      <DecisionsTogether together={together} />
       <Textarea
         label={t('publish.note')}
         placeholder={t('publish.notePlaceholder')}

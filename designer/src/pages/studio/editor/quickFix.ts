@@ -8,6 +8,7 @@ export type QuickFix =
   | { readonly does: 'giveRole'; readonly task: string; readonly group: string }
   | { readonly does: 'setDue'; readonly task: string; readonly duration: string }
   | { readonly does: 'makeForm'; readonly task: string; readonly name: string; readonly formId?: string }
+  | { readonly does: 'makeDecision'; readonly task: string; readonly name: string; readonly decisionId: string }
   | { readonly does: 'addEnds'; readonly after: readonly string[] }
   | { readonly does: 'joinExclusive'; readonly gateway: string }
 
@@ -48,6 +49,10 @@ export function quickFixOf(finding: Finding, find: Finder): QuickFix | undefined
     case 'form-unknown': {
       const formId = text(extension(element, 'zeebe:FormDefinition'), 'formId')
       return { does: 'makeForm', task: id, name: element.name ?? id, formId }
+    }
+    case 'decision-unknown': {
+      const decisionId = text(extension(element, 'zeebe:CalledDecision'), 'decisionId')
+      return decisionId ? { does: 'makeDecision', task: id, name: element.name ?? decisionId, decisionId } : undefined
     }
     case 'no-end': {
       const after = looseEnds(element)

@@ -1,7 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import type { Finding } from '@waymark/shared/model'
 import { useEffect, useMemo, useState } from 'react'
 import type { Drawing } from '../../../canvas/modeler/drawing.ts'
-import { checkDrawing } from '../../../server/studio.ts'
+import { checkDrawing, decisionDraftsQuery } from '../../../server/studio.ts'
 import type { ProblemsAnswer, ProblemsQuestion } from './problems.worker.ts'
 
 export interface Problems {
@@ -21,6 +22,10 @@ export function useProblems(drawing: Drawing): Problems {
   const [here, setHere] = useState<readonly Finding[] | null>(null)
   const [there, setThere] = useState<readonly Finding[]>([])
 
+  const decisions = useQuery(decisionDraftsQuery).data
+  const known = decisions?.map(({ draftId, version }) => `${draftId} ${version}`).join()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a decision that came or was published changes what the server sees.
   useEffect(() => {
     const worker = new Worker(new URL('./problems.worker.ts', import.meta.url), { type: 'module' })
     let asked = 0
@@ -68,7 +73,7 @@ export function useProblems(drawing: Drawing): Problems {
         if (!signal.aborted) console.warn('The server could not check the drawing.', error)
       }
     }
-  }, [drawing])
+  }, [drawing, known])
 
   return useMemo(() => ({ findings: merged(here ?? [], there), pending: here === null }), [here, there])
 }

@@ -2,8 +2,9 @@ import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import type { ModdleElement } from '@waymark/shared/model/moddle'
 import { extension, text } from '@waymark/shared/model/moddle'
+import { useTranslation } from 'react-i18next'
 import type { Drawing } from '../../../canvas/modeler/drawing.ts'
-import { formsQuery, saveForm } from '../../../server/studio.ts'
+import { createDraft, formsQuery, saveForm } from '../../../server/studio.ts'
 import { freeFormId } from '../form/freeFormId.ts'
 import { dueText } from '../words/due.ts'
 import { useDrawing } from './drawingContext.ts'
@@ -13,14 +14,23 @@ import { hasCondition, type QuickFix } from './quickFix.ts'
 export function useQuickFix() {
   const drawing = useDrawing()
   const client = useQueryClient()
+  const { t } = useTranslation('studio')
   return async (fix: QuickFix) => {
     try {
+      if (fix.does === 'makeDecision') return await makeDecision(fix.name, fix.decisionId)
       if (fix.does !== 'makeForm') return apply(drawing, fix)
       const formId = await makeForm(fix.name, fix.formId)
       apply(drawing, { ...fix, formId })
     } catch (error) {
       notifications.show({ color: 'red', message: error instanceof Error ? error.message : String(error) })
     }
+  }
+
+  /** Under the very id that the step asks for, so the drawing stays as it is. */
+  async function makeDecision(name: string, decisionId: string) {
+    await createDraft({ kind: 'decision', name, decisionId })
+    await client.invalidateQueries({ queryKey: ['drafts'] })
+    notifications.show({ message: t('fixes.decisionMade', { name }) })
   }
 
   async function makeForm(name: string, wanted: string | undefined): Promise<string> {
@@ -35,7 +45,7 @@ export function useQuickFix() {
   }
 }
 
-function apply(drawing: Drawing, fix: QuickFix) {
+function apply(drawing: Drawing, fix: Exclude<QuickFix, { does: 'makeDecision' }>) {
   switch (fix.does) {
     case 'makeDefault': {
       const gateway = drawing.find(fix.gateway)

@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { Draft } from '@waymark/shared/contract'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Drawing } from '../../../canvas/modeler/drawing.ts'
 import { draftQuery, saveDraft } from '../../../server/studio.ts'
 import { localCopies } from './localCopy.ts'
 import { createSaver, type Saver, type SaveStatus } from './saver.ts'
@@ -16,8 +15,16 @@ export interface Saving {
   close: () => void
 }
 
+/** What can be saved while it is worked on: a drawing, or a file of decisions. */
+export interface Savable {
+  xml(): Promise<string>
+  svg?(): Promise<string>
+  edits(): number
+  subscribe(listener: () => void): () => void
+}
+
 /** Saves the drawing by itself, two seconds after the last change, and says how that goes. */
-export function useSaving(draft: Draft, drawing: Drawing | null, name: string): Saving {
+export function useSaving(draft: Draft, drawing: Savable | null, name: string): Saving {
   const client = useQueryClient()
   const [status, setStatus] = useState<SaveStatus>({ kind: 'saved', at: draft.savedAt })
   const latest = useRef({ drawing, name, draft })
@@ -31,8 +38,8 @@ export function useSaving(draft: Draft, drawing: Drawing | null, name: string): 
       revision: from.revision,
       savedAt: from.savedAt,
       read: async () => {
-        const [xml, svg] = await Promise.all([drawing.xml(), drawing.svg()])
-        return { xml, svg, name: latest.current.name }
+        const [xml, svg] = await Promise.all([drawing.xml(), drawing.svg?.()])
+        return { xml, ...(svg === undefined ? {} : { svg }), name: latest.current.name }
       },
       send: async (revision, content) => {
         const saved = await saveDraft(from.draftId, revision, content)

@@ -221,7 +221,6 @@ export default {
     jobType: 'Type of job',
     jobHint: 'A worker that asks for jobs of this type does it.',
     retries: 'Tries',
-    decisionId: 'Id of the decision',
   },
   papers: {
     title: 'Documents, control points, stage',

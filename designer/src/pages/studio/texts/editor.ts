@@ -39,6 +39,8 @@ export default {
     giveRole: 'Give it to “{{group}}”',
     setDue: 'Due after 2 days',
     makeForm: 'Make a form',
+    makeDecision: 'Create it',
+    decisionMade: '“{{name}}” was created as a draft. Open its table from the Step card.',
     addEnds_one: 'End here',
     addEnds_other: 'End {{count}} ways',
     joinExclusive: 'Do not wait: join exclusively',

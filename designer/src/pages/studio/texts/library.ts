@@ -6,7 +6,7 @@ export default {
     search: 'Find a process',
     new: 'New process',
     import: 'Import',
-    importHint: 'Import a .bpmn file, or drop it anywhere on this page',
+    importHint: 'Import a .bpmn or .dmn file, or drop it anywhere on this page',
     empty: 'No process is drawn yet. Start from a template, from an empty sheet, or drop a .bpmn file here.',
     nothingFound: 'No process is called “{{search}}”.',
     clearSearch: 'Show all',
@@ -52,7 +52,8 @@ export default {
     title: 'Imported',
     failed: 'This file could not be imported',
     failedSafe: 'Nothing was changed.',
-    notBpmn: '“{{name}}” is not a .bpmn file. Waymark reads BPMN 2.0 XML (.bpmn, .bpmn20.xml, .xml).',
+    notBpmn:
+      '“{{name}}” is not a .bpmn file. Waymark reads BPMN 2.0 XML (.bpmn, .bpmn20.xml, .xml) and DMN 1.3 (.dmn).',
     tooBig: '“{{name}}” is larger than 10 MB. A drawing of that size could not be opened.',
     reading: 'Reading {{name}}…',
     holds: '“{{name}}”: {{processes}}, {{steps}}, {{flows}}.',

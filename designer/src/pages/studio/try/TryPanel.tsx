@@ -14,7 +14,7 @@ import type { Finding } from '@waymark/shared/model'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, ProblemError } from '../../../server/call.ts'
-import { decisionFile, formQuery } from '../../../server/studio.ts'
+import { decisionInWork, formQuery } from '../../../server/studio.ts'
 import { exactTime } from '../../../ui/words.ts'
 import card from '../card/StepCard.module.css'
 import { type Field, fieldsOf } from '../card/useFields.ts'
@@ -53,7 +53,7 @@ export default function TryPanel({ onClose }: { onClose: () => void }) {
     const edits = drawing.edits()
     const graphs = await compiled(await drawing.xml(), setFindings)
     const graph = graphs.find((each) => each.isExecutable) ?? graphs[0]
-    const decisions = graph && (await decisionsOf(graph, decisionFile).catch(answeredByHand))
+    const decisions = graph && (await decisionsOf(graph, decisionInWork).catch(answeredByHand))
     startedAtMs.current = Date.now()
     setTriedEdits(edits)
     setRehearsal(graph ? rest(graph, startedAtMs.current, decisions) : null)

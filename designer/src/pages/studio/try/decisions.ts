@@ -1,10 +1,10 @@
 import type { Decisions, Graph } from '@waymark/shared/engine'
 
 /**
- * The published decisions that the steps of a process ask, for trying it out. Undefined where it asks none, or one that is not
+ * The decisions that the steps of a process ask, for trying it out. Undefined where it asks none, or one that is not
  * known beforehand: then whoever tries the process says what each decision says.
  *
- * @param fileOf the file of the latest published version of a decision; null where it is not published
+ * @param fileOf the file that holds a decision; null where there is none
  */
 export async function decisionsOf(
   graph: Graph,
