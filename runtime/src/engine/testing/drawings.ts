@@ -163,3 +163,16 @@ export const medley = definitions(
   `<bpmn:error id="brokenError" errorCode="BROKEN" />
   <bpmn:message id="receiptMessage" name="receipt"><bpmn:extensionElements><zeebe:subscription correlationKey="=no" /></bpmn:extensionElements></bpmn:message>`,
 )
+
+/** A person who is reminded every hour, twice. */
+export const reminded = definitions(
+  process(
+    'reminded',
+    'Reminded',
+    `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />${userTask('answer', 'Answer')}
+    <bpmn:boundaryEvent id="late" attachedToRef="answer" cancelActivity="false"><bpmn:timerEventDefinition>
+      <bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R2/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+    <bpmn:task id="remind" name="Remind" /><bpmn:endEvent id="done" />
+    ${flow('f1', 'start', 'answer')}${flow('f2', 'answer', 'end')}${flow('f3', 'late', 'remind')}${flow('f4', 'remind', 'done')}`,
+  ),
+)
