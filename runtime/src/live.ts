@@ -2,7 +2,7 @@ import type { LiveEvent, Person } from '@waymark/shared/contract'
 import type { Logger } from 'pino'
 import { seesEveryCase } from './identity/policy.ts'
 import type { Database } from './store/database.ts'
-import { liveChannel, liveEventsAfter, newestLiveEvent } from './store/liveEvents.ts'
+import { type LiveEventRow, liveChannel, liveEventsAfter, newestLiveEvent } from './store/liveEvents.ts'
 import { type CaseAudience, casesAudience, holdsLiveEvent } from './store/queries/audience.ts'
 
 /** A live event with the id by which a browser resumes. */
@@ -62,10 +62,9 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
   let gathering: NodeJS.Timeout | undefined
   let looking: Promise<void> = Promise.resolve()
 
-  const stopListening = await db.listen(liveChannel, (payload) => {
+  const stopListening = await db.listen(liveChannel, () => {
     moved()
     if (readers.size > 0) gathering ??= setTimeout(look, gatherMs)
-    else read = Math.max(read, Number(payload) || 0)
   })
   const again = setInterval(() => {
     if (readers.size > 0) look()
@@ -156,7 +155,8 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
       read = Math.max(read, rows.at(-1)?.id ?? 0)
       for (const id of seen) if (id < read - 2 * overlap) seen.delete(id)
       const audience = await audienceOf(news, [...readers])
-      for (const reader of readers) for (const { id, data } of news) tell(reader, { id, event: data }, audience)
+      for (const reader of readers)
+        for (const row of news) if (!reader.known.delete(row.id)) tell(reader, row, audience)
       if (rows.length < mostAtOnce + overlap) return
     }
   }
@@ -168,25 +168,30 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
     const isTooMuch = rows.length >= mostAtOnce + overlap || (missed.length > 0 && !(await holdsLiveEvent(db, since)))
     if (isTooMuch) return read
     const audience = await audienceOf(missed, [reader])
-    for (const { id, data } of missed) {
-      tell(reader, { id, event: data }, audience)
-      reader.known.add(id)
+    for (const row of missed) {
+      tell(reader, row, audience)
+      reader.known.add(row.id)
     }
     return since
   }
 
-  function tell(reader: Reader, told: Told, audience: CaseAudience): void {
-    if (reader.known.delete(told.id) || !mayHear(reader.person, told.event, audience)) return
-    const words = JSON.stringify(told.event)
-    reader.queue.delete(words)
-    reader.queue.set(words, told)
+  function tell(reader: Reader, { id, events }: LiveEventRow, audience: CaseAudience): void {
+    const heard = events.filter((event) => mayHear(reader.person, event, audience))
+    for (const [i, event] of heard.entries()) {
+      const words = JSON.stringify(event)
+      reader.queue.delete(words)
+      // Only the last of a row carries its id: whoever was cut off before it is told the row again.
+      reader.queue.set(words, { id: i === heard.length - 1 ? id : id - 1, event })
+    }
     reader.isLost = reader.queue.size > longestQueue
     reader.wake()
   }
 
-  async function audienceOf(news: readonly { data: LiveEvent }[], of: readonly Reader[]): Promise<CaseAudience> {
+  async function audienceOf(news: readonly LiveEventRow[], of: readonly Reader[]): Promise<CaseAudience> {
     if (of.every(({ person }) => seesEveryCase(person))) return new Map()
-    const roots = news.flatMap(({ data }) => (data.type === 'instances' ? [data.rootProcessInstanceKey] : []))
+    const roots = news.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'instances' ? [event.rootProcessInstanceKey] : [])),
+    )
     return casesAudience(db, [...new Set(roots)])
   }
 }

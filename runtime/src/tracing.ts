@@ -97,6 +97,7 @@ export async function openTracing(to: { endpoint: string; serviceName: string; v
             }
           })
         },
+        lastSeen: (key) => committer.lastSeen(key),
         workOffBroadcast: (key, submission) => committer.workOffBroadcast(key, submission),
         idle: () => committer.idle(),
         close: () => committer.close(),

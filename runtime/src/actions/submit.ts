@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { DatabaseUnavailable, Overloaded } from '../engine/committer.ts'
+import { DatabaseUnavailable, Overloaded, type SubmitOptions } from '../engine/committer.ts'
 import type { AnswerTo, Refused, Submission, SubmissionOf } from '../engine/submission.ts'
 import { conflict, invalid, notFound, ProblemError, refused } from '../problem.ts'
 import type { Shell } from '../shell.ts'
@@ -29,9 +29,10 @@ export async function submit<T extends Submission['type']>(
 export async function ask<T extends Submission['type']>(
   shell: Shell,
   submission: SubmissionOf<T>,
+  options?: SubmitOptions,
 ): Promise<AnswerTo<T>> {
   try {
-    return (await shell.committer.submit(submission)) as AnswerTo<T>
+    return (await shell.committer.submit(submission, options)) as AnswerTo<T>
   } catch (error) {
     if (error instanceof Overloaded)
       throw new ProblemError(
@@ -54,7 +55,7 @@ export async function ask<T extends Submission['type']>(
 /** The HTTP answer to whatever the committer refuses: the engine's refusals and its own. */
 export function problemOf({ code, message }: Refused['refusal'], extra: Record<string, unknown> = {}): ProblemError {
   if (code === 'definitionNotFound') return notFound(message)
-  if (code === 'childInstance' || code === 'messageExpired') return conflict(message)
+  if (code === 'childInstance' || code === 'messageExpired' || code === 'changedMeanwhile') return conflict(message)
   return refused({ code, message }, extra)
 }
 

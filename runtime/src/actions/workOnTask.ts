@@ -1,9 +1,11 @@
 import type { Person } from '@waymark/shared/contract'
 import { nodeOf, type TaskChanges, type Variables } from '@waymark/shared/engine'
-import type { Refused } from '../engine/submission.ts'
+import type { OpenTask } from '../engine/live.ts'
+import type { Refused, SubmissionOf } from '../engine/submission.ts'
 import { isCandidate, may, mayWorkOn } from '../identity/policy.ts'
 import { conflict, forbidden, invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { instanceOf, localIdOf } from '../store/keys.ts'
 import { documentsOf } from '../store/queries/documents.ts'
 import { isAnswered } from '../store/queries/idempotency.ts'
 import { type TaskRow, taskByKey, variablesSeenBy } from '../store/queries/tasks.ts'
@@ -35,6 +37,20 @@ export async function completeTask(
   userTaskKey: string,
   sent: { variables: Record<string, unknown>; action?: string | undefined },
 ): Promise<void> {
+  const completion: SubmissionOf<'completeTask'> = {
+    type: 'completeTask',
+    userTaskKey,
+    variables: sent.variables as Variables,
+    ...(sent.action === undefined ? {} : { action: sent.action }),
+    by: person.username,
+    ...(idempotencyKey ? { idempotencyKey } : {}),
+  }
+  const known = idempotencyKey === undefined ? plainTaskOf(shell, person, userTaskKey) : undefined
+  if (known) {
+    const answer = await ask(shell, completion, { onlyIf: (live) => live.tasks.get(localIdOf(userTaskKey)) === known })
+    if (answer.accepted) return
+    if (answer.refusal.code !== 'changedMeanwhile') throw await whoWasFaster(shell, userTaskKey, answer.refusal)
+  }
   if (!(await isAnswered(shell.db, idempotencyKey))) {
     const task = await openTask(shell, userTaskKey)
     await mustBeTheirs(shell, person, task)
@@ -42,15 +58,17 @@ export async function completeTask(
     if (errors.length > 0)
       throw invalid(`"${task.name}" is not complete. ${errors.map(({ message }) => message).join(' ')}`, errors)
   }
-  const answer = await ask(shell, {
-    type: 'completeTask',
-    userTaskKey,
-    variables: sent.variables as Variables,
-    ...(sent.action === undefined ? {} : { action: sent.action }),
-    by: person.username,
-    ...(idempotencyKey ? { idempotencyKey } : {}),
-  })
+  const answer = await ask(shell, completion)
   if (!answer.accepted) throw await whoWasFaster(shell, userTaskKey, answer.refusal)
+}
+
+/** A task of this person's that is in memory and asks for nothing that would have to be read from the database. */
+function plainTaskOf(shell: Shell, person: Person, userTaskKey: string): OpenTask | undefined {
+  const live = shell.committer.lastSeen(instanceOf(userTaskKey))
+  const task = live?.tasks.get(localIdOf(userTaskKey))
+  if (!live || !task || task.formId !== null || !mayWorkOn(person, task)) return undefined
+  const documents = nodeOf(live.definition.graph, task.elementId)?.meta.requiredDocuments ?? []
+  return documents.some((one) => one.mandatory) ? undefined : task
 }
 
 /**

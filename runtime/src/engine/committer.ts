@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
-import type { Database } from '../store/database.ts'
+import { openBell } from '../store/bell.ts'
+import { type Database, Stale } from '../store/database.ts'
 import { allocateKeys, instanceOf, type Keys } from '../store/keys.ts'
+import { liveChannel } from '../store/liveEvents.ts'
 import { bufferedFor, bufferedForStart } from '../store/messages.ts'
 import { signalTargets, takeFromOutbox } from '../store/outbox.ts'
-import { type Asked, carryOut, Fault, instanceAddressed, type Outcome } from './carryOut.ts'
+import { timersChannel } from '../store/timers.ts'
+import { type Asked, carryOut, carryOutAtOnce, instanceAddressed, isPlain, type Outcome } from './carryOut.ts'
 import type { Definitions } from './definitions.ts'
-import { cacheInstances } from './live.ts'
+import { cacheInstances, type Live } from './live.ts'
+import { Fault } from './playing.ts'
 import { type Answer, type AnswerTo, refused, type Submission } from './submission.ts'
 
 /** The one door: whatever moves an instance (a person, a worker, a timer, a message) is submitted here and answered after its commit. */
@@ -17,7 +21,9 @@ export interface Committer {
    *
    * @throws Overloaded, DatabaseUnavailable, Fault
    */
-  submit<S extends Submission>(submission: S, options?: { outboxKey?: string }): Promise<AnswerTo<S['type']>>
+  submit<S extends Submission>(submission: S, options?: SubmitOptions): Promise<AnswerTo<S['type']>>
+  /** An instance as it was when it was last seen here; another runtime may have moved it since. */
+  lastSeen(processInstanceKey: string): Live | undefined
   /** Carries on with a broadcast until it has reached everybody. */
   workOffBroadcast(key: string, submission: Submission): Promise<void>
   /** Resolves when nothing waits and nothing that follows from earlier submissions is under way. */
@@ -27,6 +33,13 @@ export interface Committer {
   readonly stats: CommitterStats
   /** Tells the observer of every answer and every commit from now on; returns how to stop. */
   observe(observer: CommitterObserver): () => void
+}
+
+export interface SubmitOptions {
+  /** It stands in the outbox under that key and leaves it when it is carried out. */
+  readonly outboxKey?: string
+  /** Refused with `changedMeanwhile` where this does not hold for the instance when it is carried out. */
+  readonly onlyIf?: (live: Live) => boolean
 }
 
 /** Somebody who counts: must be quick, and must not throw. */
@@ -61,6 +74,7 @@ export class DatabaseUnavailable extends Error {
 export { Fault }
 
 interface Waiting extends Asked {
+  readonly isPlain: boolean
   readonly caseKey: string | undefined
   resolve(answer: Answer): void
   reject(error: Error): void
@@ -84,6 +98,7 @@ export function openCommitter(shell: {
   const keys = shell.keys ?? allocateKeys(db, clock)
   const cache = cacheInstances(instancesKept)
   const batchShell = { definitions, cache, keys, log, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
+  const bell = openBell({ db, log })
   const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }
   let queue: Waiting[] = []
   const casesFlying = new Map<string, number>()
@@ -103,6 +118,7 @@ export function openCommitter(shell: {
       }
       return enqueue(submission, options) as Promise<AnswerTo<(typeof submission)['type']>>
     },
+    lastSeen: (key) => cache.get(key),
     workOffBroadcast: (key, submission) => follow(workOff(key, submission)),
     idle: () =>
       new Promise((resolve) => {
@@ -112,6 +128,7 @@ export function openCommitter(shell: {
     async close() {
       closed = true
       await committer.idle()
+      await bell.close()
     },
     get stats() {
       return { ...stats, queued: queue.length, flying }
@@ -123,7 +140,7 @@ export function openCommitter(shell: {
   }
   return committer
 
-  function enqueue(submission: Submission, { outboxKey }: { outboxKey?: string } = {}): Promise<Answer> {
+  function enqueue(submission: Submission, { outboxKey, onlyIf }: SubmitOptions = {}): Promise<Answer> {
     const unstorable = whyUnstorable(submission)
     if (unstorable) {
       tellAnswered(submission, 'refused')
@@ -132,7 +149,8 @@ export function openCommitter(shell: {
     const { idempotencyKey } = submission
     const request = idempotencyKey === undefined ? undefined : requestHash(submission)
     return new Promise((resolve, reject) => {
-      queue.push({ submission, outboxKey, request, caseKey: caseKeyOf(submission), resolve, reject })
+      const asked: Asked = { submission, outboxKey, request, onlyIf }
+      queue.push({ ...asked, isPlain: isPlain(asked), caseKey: caseKeyOf(submission), resolve, reject })
       schedule()
     })
   }
@@ -171,10 +189,17 @@ export function openCommitter(shell: {
   function nextBatch(): Waiting[] {
     const batch: Waiting[] = []
     const rest: Waiting[] = []
+    /** Nobody overtakes an earlier command for the same case. */
+    const passedOver = new Set<string>()
     for (const waiting of queue) {
-      const busy = waiting.caseKey !== undefined && casesFlying.has(waiting.caseKey)
-      if (busy || batch.length >= largestBatch) rest.push(waiting)
-      else batch.push(waiting)
+      const { caseKey } = waiting
+      const busy = caseKey !== undefined && (casesFlying.has(caseKey) || passedOver.has(caseKey))
+      // What needs locks would make what does not need them wait.
+      const isOther = batch[0] !== undefined && batch[0].isPlain !== waiting.isPlain
+      if (busy || isOther || batch.length >= largestBatch) {
+        rest.push(waiting)
+        if (caseKey !== undefined) passedOver.add(caseKey)
+      } else batch.push(waiting)
     }
     queue = rest
     return batch
@@ -186,7 +211,7 @@ export function openCommitter(shell: {
       let outcome: Outcome
       try {
         await keys.reserve(reserve)
-        outcome = await db.write((tx) => carryOut(tx, batch, batchShell))
+        outcome = await carryOutSomehow(batch)
       } catch (error) {
         const trouble = troubleOf(error)
         if (trouble === 'noKeyLeft') {
@@ -232,6 +257,19 @@ export function openCommitter(shell: {
     }
   }
 
+  /** Plain commands in one statement; where that does not do, with locks. */
+  async function carryOutSomehow(batch: readonly Waiting[]): Promise<Outcome> {
+    try {
+      const outcome = await carryOutAtOnce(db, batch, batchShell)
+      if (outcome) return outcome
+    } catch (error) {
+      const trouble = troubleOf(error)
+      if (trouble === 'noKeyLeft' || trouble === 'unavailable') throw error
+      if (!(error instanceof Stale)) log.debug({ err: error }, 'a batch is carried out again, with locks')
+    }
+    return db.write((tx) => carryOut(tx, batch, batchShell))
+  }
+
   function land(batch: readonly Waiting[], outcome: Outcome) {
     stats.batches += 1
     for (const live of outcome.lives) {
@@ -251,6 +289,8 @@ export function openCommitter(shell: {
         waiting.resolve(answer)
       }
     }
+    if (outcome.isNews) bell.ring(liveChannel)
+    if (outcome.nextTimerMs !== undefined) bell.ring(timersChannel, outcome.nextTimerMs)
     for (const { key, submission } of outcome.promised) void follow(enqueue(submission, { outboxKey: key }))
     for (const { key, submission } of outcome.broadcasts) void follow(workOff(key, submission))
     if (outcome.awaited.length > 0) void follow(offer(bufferedFor(db, outcome.awaited, clock.nowMs())))

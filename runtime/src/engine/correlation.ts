@@ -199,7 +199,8 @@ export class Correlation {
 
 const runs = (processId: string, correlationKey: string) => JSON.stringify([processId, correlationKey])
 
-function startedByMessage({ definition: { graph }, instance }: Live): boolean {
+/** Then the next message with its correlation key may begin another when it has ended. */
+export function startedByMessage({ definition: { graph }, instance }: Live): boolean {
   const node = graph.nodes[graph.indexOf.get(instance.startEvent ?? '') ?? -1]
   return node?.kind === 'startEvent' && node.definitions.some((one) => one.kind === 'message')
 }

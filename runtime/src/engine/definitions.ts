@@ -15,6 +15,8 @@ import { keep } from './keep.ts'
 /** A published version of a process, ready to run. */
 export interface Definition extends stored.StoredDefinition {
   readonly graph: Graph
+  /** It calls other processes: their instances move together with its own. */
+  readonly callsOthers: boolean
   /** `waymark:case nameExpression` and `businessKey`. */
   readonly nameExpression: CompiledExpression | undefined
   readonly businessKeyExpression: CompiledExpression | undefined
@@ -220,6 +222,7 @@ async function load(db: Queries, key: string, compiling?: CompileOptions): Promi
   return {
     ...row,
     graph,
+    callsOthers: graph.nodes.some(({ kind }) => kind === 'callActivity'),
     nameExpression: compileOrNothing(nameExpression),
     businessKeyExpression: compileOrNothing(businessKey),
   }

@@ -1,8 +1,9 @@
 import { fromSnapshot } from '@waymark/shared/engine'
 import type { Queries } from '../store/database.ts'
-import { lockCases, type StateRow, snapshotsOf } from '../store/instances.ts'
+import { lockCases, openTasksIn, rootStatesOf, type StateRow, snapshotsOf } from '../store/instances.ts'
+import { localIdOf } from '../store/keys.ts'
 import type { Definitions } from './definitions.ts'
-import type { InstanceCache, Live } from './live.ts'
+import { type InstanceCache, type Live, noTasks, type OpenTask, type OpenTasks } from './live.ts'
 import type { Floor, Trial } from './trial.ts'
 
 /** The live instances of the cases that a batch has locked, as its commands so far left them. */
@@ -45,21 +46,45 @@ export async function lockFloor(
     else stale.push(row)
   }
   const snapshots = await snapshotsOf(tx, stale)
+  const tasks = await openTasksOf(tx, stale)
   for (const row of stale) {
     const snapshot = snapshots.get(row.key)
     if (snapshot === undefined) throw new Error(`instance ${row.key} has no snapshot`)
-    const definition = await shell.definitions.byKey(row.definitionKey, tx)
-    if (!definition)
-      throw new Error(`instance ${row.key} runs on process definition ${row.definitionKey}, which is not stored`)
-    const parent = row.parentKey === null ? null : { key: row.parentKey, element: row.parentElement ?? 0 }
-    floor.put({
-      rootKey: row.rootKey,
-      key: row.key,
-      parent,
-      definition,
-      instance: fromSnapshot(snapshot),
-      revision: row.revision,
-    })
+    floor.put(await liveFrom({ ...row, snapshot }, tasks, tx, shell.definitions))
   }
   return floor
+}
+
+/** Roots among these instances as they are now, without a lock. */
+export async function loadRoots(
+  db: Queries,
+  keys: readonly string[],
+  shell: { definitions: Definitions },
+): Promise<Live[]> {
+  const rows = await rootStatesOf(db, keys)
+  const tasks = await openTasksOf(db, rows)
+  return Promise.all(rows.map((row) => liveFrom(row, tasks, db, shell.definitions)))
+}
+
+async function liveFrom(
+  row: StateRow & { readonly snapshot: string },
+  tasks: ReadonlyMap<string, OpenTasks>,
+  queries: Queries,
+  definitions: Definitions,
+): Promise<Live> {
+  const { rootKey, key, definitionKey, parentKey, parentElement, revision, snapshot } = row
+  const definition = await definitions.byKey(definitionKey, queries)
+  if (!definition) throw new Error(`instance ${key} runs on process definition ${definitionKey}, which is not stored`)
+  const parent = parentKey === null ? null : { key: parentKey, element: parentElement ?? 0 }
+  const instance = fromSnapshot(snapshot)
+  return { rootKey, key, parent, definition, instance, revision, tasks: tasks.get(key) ?? noTasks }
+}
+
+async function openTasksOf(queries: Queries, rows: readonly StateRow[]): Promise<Map<string, OpenTasks>> {
+  const byInstance = new Map<string, Map<number, OpenTask>>()
+  for (const { key, instanceKey, ...task } of await openTasksIn(queries, rows)) {
+    const tasks = byInstance.get(instanceKey) ?? new Map<number, OpenTask>()
+    byInstance.set(instanceKey, tasks.set(localIdOf(key), task))
+  }
+  return byInstance
 }

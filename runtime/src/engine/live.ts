@@ -1,5 +1,15 @@
-import type { Instance } from '@waymark/shared/engine'
+import type { EngineEvent, Instance, LocalId } from '@waymark/shared/engine'
 import type { Definition } from './definitions.ts'
+
+/** An open user task, as far as it matters who may do it. */
+export interface OpenTask {
+  readonly elementId: string
+  readonly assignee: string | null
+  readonly candidateGroups: readonly string[]
+  readonly candidateUsers: readonly string[]
+  readonly formId: string | null
+}
+export type OpenTasks = ReadonlyMap<LocalId, OpenTask>
 
 /** A process instance in memory, as it stands in the database at that revision. Never changed: each step makes another. */
 export interface Live {
@@ -10,6 +20,50 @@ export interface Live {
   readonly definition: Definition
   readonly instance: Instance
   readonly revision: number
+  /** Its open user tasks, by the local id of their element. */
+  readonly tasks: OpenTasks
+}
+
+export const noTasks: OpenTasks = new Map()
+
+/** The open tasks after those events. What has not changed stays the same object. */
+export function tasksAfter(before: OpenTasks, events: readonly EngineEvent[]): OpenTasks {
+  let tasks: Map<LocalId, OpenTask> | undefined
+  const change = (element: LocalId, changes: Partial<OpenTask>) => {
+    tasks ??= new Map(before)
+    const task = tasks.get(element)
+    if (task) tasks.set(element, { ...task, ...changes })
+  }
+  for (const event of events) {
+    switch (event.type) {
+      case 'taskOpened':
+        tasks ??= new Map(before)
+        tasks.set(event.element, {
+          elementId: event.node,
+          assignee: event.assignee ?? null,
+          candidateGroups: event.candidateGroups,
+          candidateUsers: event.candidateUsers,
+          formId: event.formId ?? null,
+        })
+        break
+      case 'taskAssigned':
+        change(event.element, { assignee: event.assignee })
+        break
+      case 'taskChanged': {
+        const { candidateGroups, candidateUsers } = event.changes
+        change(event.element, {
+          ...(candidateGroups && { candidateGroups }),
+          ...(candidateUsers && { candidateUsers }),
+        })
+        break
+      }
+      case 'taskClosed':
+        tasks ??= new Map(before)
+        tasks.delete(event.element)
+        break
+    }
+  }
+  return tasks ?? before
 }
 
 /** What instances were like when they were last seen, up to a bound. A revision read from the database says whether that still holds. */

@@ -1,6 +1,7 @@
 import type { BatchRow, BatchRows, CaseKey } from '../store/batch.ts'
 import { arrayText } from '../store/statements.ts'
 
+type InstanceColumns = Partial<Omit<BatchRow<'instanceUpdate'>, 'root_key' | 'key' | 'touched'>>
 type TaskColumns = Partial<Omit<BatchRow<'task'>, 'root_key' | 'key'>>
 
 /** The net effect of a batch while it is gathered: what is added and changed within the batch is changed in memory. */
@@ -17,7 +18,7 @@ export class Net {
   readonly signals = new Map<string, BatchRow<'signal'>>()
   readonly incidents = new Map<string, BatchRow<'incident'>>()
   readonly reasons = new Map<string, BatchRow<'stageReason'>>()
-  private readonly facts = new Map<string, BatchRow<'facts'>>()
+  private readonly instanceUpdates = new Map<string, BatchRow<'instanceUpdate'>>()
   private readonly taskUpdates = new Map<string, BatchRow<'taskUpdate'>>()
   private readonly stages = new Map<string, BatchRow<'stage'>>()
   private readonly stagesLeft = new Map<string, BatchRow<'stageLeft'>>()
@@ -27,16 +28,24 @@ export class Net {
     this.rows = rows
   }
 
-  endInstance(end: BatchRow<'instanceEnd'>) {
-    const started = this.instances.get(end.key)
+  endInstance(
+    instance: CaseKey,
+    end: Pick<BatchRow<'instance'>, 'state' | 'ended_at'> & { end_events: readonly string[] },
+  ) {
+    const started = this.instances.get(instance.key)
     if (started) Object.assign(started, end)
-    else this.rows.instanceEnds.push(end)
+    else this.changeInstance(instance, 'e', { ...end, end_events: arrayText(end.end_events) })
   }
 
-  setFacts(facts: BatchRow<'facts'>) {
-    const started = this.instances.get(facts.key)
+  setFacts(instance: CaseKey, facts: InstanceColumns) {
+    const started = this.instances.get(instance.key)
     if (started) Object.assign(started, facts)
-    else this.facts.set(facts.key, facts)
+    else this.changeInstance(instance, 'f', facts)
+  }
+
+  private changeInstance(instance: CaseKey, letter: string, change: InstanceColumns) {
+    const before = this.instanceUpdates.get(instance.key) ?? { ...instance, ...unchanged }
+    this.instanceUpdates.set(instance.key, { ...before, ...change, touched: `${before.touched}${letter}` })
   }
 
   leave(left: BatchRow<'left'>) {
@@ -110,7 +119,7 @@ export class Net {
   finish() {
     const { rows } = this
     rows.instances.push(...this.instances.values())
-    rows.facts.push(...this.facts.values())
+    rows.instanceUpdates.push(...this.instanceUpdates.values())
     rows.active.push(...this.active.values())
     rows.variables.push(...this.variables.values())
     rows.tasks.push(...this.tasks.values())
@@ -125,6 +134,18 @@ export class Net {
     rows.stagesLeft.push(...this.stagesLeft.values())
     rows.stageReasons.push(...this.reasons.values())
   }
+}
+
+const unchanged: Omit<BatchRow<'instanceUpdate'>, 'root_key' | 'key'> = {
+  touched: '',
+  state: null,
+  ended_at: null,
+  end_events: null,
+  business_key: null,
+  case_name: null,
+  client: null,
+  amount: null,
+  sale_type: null,
 }
 
 const untouched: Omit<BatchRow<'taskUpdate'>, 'root_key' | 'key'> = {
@@ -144,8 +165,7 @@ const untouched: Omit<BatchRow<'taskUpdate'>, 'root_key' | 'key'> = {
 
 export const emptyRows = (): BatchRows => ({
   instances: [],
-  instanceEnds: [],
-  facts: [],
+  instanceUpdates: [],
   statesAdded: [],
   statesChanged: [],
   statesGone: [],
@@ -171,5 +191,7 @@ export const emptyRows = (): BatchRows => ({
   stagesLeft: [],
   stageReasons: [],
   audit: [],
-  outbox: [],
+  deltas: [],
+  toFunnel: [],
+  inFunnel: [],
 })

@@ -5,16 +5,10 @@ import { keyOf } from '../store/keys.ts'
 import { caseFacts } from './facts.ts'
 import type { Live } from './live.ts'
 import { emptyRows, Net } from './net.ts'
+import { audienceOf, type News } from './news.ts'
+import { rollupDeltas } from './rollupDeltas.ts'
 import { stagesOf } from './stages.ts'
 import type { Happening } from './trial.ts'
-
-/** What happened to whom, for open browsers. */
-export interface News {
-  /** Instances that moved, by key. */
-  readonly instances: Map<string, { processId: string; rootKey: string }>
-  /** Tasks that were opened in this batch; those that were changed are known after the write. */
-  readonly tasksOpened: Map<string, { people: string[]; groups: string[] }>
-}
 
 /** What a batch asks of the runtime after, or beside, its rows. */
 export interface Aftermath {
@@ -41,7 +35,7 @@ export async function project(
 ): Promise<{ rows: BatchRows; aftermath: Aftermath }> {
   const rows = emptyRows()
   const aftermath: Aftermath = {
-    news: { instances: new Map(), tasksOpened: new Map() },
+    news: { instances: new Map(), tasks: new Map() },
     awaited: [],
     messagesThrown: [],
     signalsThrown: [],
@@ -55,7 +49,7 @@ export async function project(
   }
   projectStates(happenings, rows)
   net.finish()
-  return { rows, aftermath }
+  return { rows: { ...rows, ...rollupDeltas(happenings, rows) }, aftermath }
 }
 
 async function projectOne(
@@ -86,6 +80,11 @@ async function projectOne(
   let factsChanged = false
 
   for (const event of events) {
+    if (isAboutTask(event)) {
+      // A task that is over concerns those whose it was.
+      const task = live.tasks.get(event.element) ?? before?.tasks.get(event.element)
+      if (task) aftermath.news.tasks.set(keyOf(live.key, event.element), audienceOf(task))
+    }
     switch (event.type) {
       case 'instanceStarted':
         net.instances.set(live.key, {
@@ -111,7 +110,7 @@ async function projectOne(
         break
       case 'instanceEnded': {
         const state = event.outcome === 'completed' ? 'completed' : 'canceled'
-        net.endInstance({ root_key, key: live.key, state, ended_at: atMs, end_events: event.endEvents ?? [] })
+        net.endInstance({ root_key, key: live.key }, { state, ended_at: atMs, end_events: event.endEvents ?? [] })
         if (!live.parent) aftermath.ended.push(live)
         break
       }
@@ -145,7 +144,7 @@ async function projectOne(
         break
       }
       case 'elementLeft': {
-        net.leave({ ...of(event.element), left_at: atMs, outcome: event.outcome })
+        net.leave({ ...of(event.element), left_at: atMs, outcome: event.outcome, version: live.definition.version })
         const stage = nodeOf(nodeIdOf(event.element))?.meta.stage?.name
         if (stage && !live.parent && !stillIn(live, stage))
           net.leaveStage({ root_key, stage, left_at: atMs, refused: event.outcome === 'canceled' && !canceled ? 1 : 0 })
@@ -191,10 +190,6 @@ async function projectOne(
           closed_at: null,
           completed_by: null,
           action: null,
-        })
-        aftermath.news.tasksOpened.set(key, {
-          people: [...new Set([...(event.assignee ? [event.assignee] : []), ...event.candidateUsers])],
-          groups: [...event.candidateGroups],
         })
         break
       }
@@ -314,11 +309,14 @@ async function projectOne(
     const facts = caseFacts(live, events, command)
     // Most of what people fill in is none of these; then the row stays as it is.
     const known = before && JSON.stringify(caseFacts(before, [], command).columns)
-    if (known !== JSON.stringify(facts.columns)) net.setFacts({ root_key, key: live.key, ...facts.columns })
+    if (known !== JSON.stringify(facts.columns)) net.setFacts({ root_key, key: live.key }, facts.columns)
     if (facts.refusalReason !== undefined && !live.parent)
       net.reasons.set(root_key, { root_key, reason: facts.refusalReason })
   }
 }
+
+type TaskEvent = Extract<EngineEvent, { type: `task${string}` }>
+const isAboutTask = (event: EngineEvent): event is TaskEvent => event.type.startsWith('task')
 
 /** Whether another activity of that stage is still going on. */
 function stillIn(live: Live, stage: string): boolean {
@@ -347,11 +345,11 @@ function projectStates(happenings: readonly Happening[], rows: BatchRows) {
     const { live } = last
     const key = { root_key: live.rootKey, key: live.key }
     if (live.instance.state !== 'active') {
-      if (first.before) rows.statesGone.push(key)
+      if (first.before) rows.statesGone.push({ ...key, was: first.before.revision })
       continue
     }
     const state = { ...key, revision: live.revision, snapshot: toSnapshot(live.instance) }
-    if (first.before) rows.statesChanged.push(state)
+    if (first.before) rows.statesChanged.push({ ...state, was: first.before.revision })
     else
       rows.statesAdded.push({
         ...state,

@@ -2,7 +2,7 @@ import type { Command, EngineEvent, Refusal } from '@waymark/shared/engine'
 import type { Queries } from '../store/database.ts'
 import type { DecisionsAtHand } from './decisions.ts'
 import type { Definition, Definitions } from './definitions.ts'
-import type { Live } from './live.ts'
+import { type Live, noTasks, tasksAfter } from './live.ts'
 
 /** One command that was carried out: the instance afterwards, and what happened. */
 export interface Happening {
@@ -66,17 +66,20 @@ export class Trial {
     return this.find(live.key) ?? result
   }
 
-  private async begin(birth: Omit<Live, 'instance' | 'revision'>, command: Command): Promise<Live | Refusal> {
+  private async begin(birth: Omit<Live, 'instance' | 'revision' | 'tasks'>, command: Command): Promise<Live | Refusal> {
     const result = await this.context.decisions.step(birth.definition, null, command)
     if (!result.accepted) return result.refusal
-    return this.record(undefined, { ...birth, instance: result.instance, revision: 1 }, command, result.events)
+    const { instance, events } = result
+    const tasks = tasksAfter(noTasks, events)
+    return this.record(undefined, { ...birth, instance, revision: 1, tasks }, command, events)
   }
 
   private async advance(before: Live, command: Command): Promise<Live | Refusal> {
     const result = await this.context.decisions.step(before.definition, before.instance, command)
     if (!result.accepted) return result.refusal
-    const live = { ...before, instance: result.instance, revision: before.revision + 1 }
-    return this.record(before, live, command, result.events)
+    const { instance, events } = result
+    const live = { ...before, instance, revision: before.revision + 1, tasks: tasksAfter(before.tasks, events) }
+    return this.record(before, live, command, events)
   }
 
   private record(before: Live | undefined, live: Live, command: Command, events: readonly EngineEvent[]): Live {

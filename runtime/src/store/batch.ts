@@ -1,5 +1,6 @@
-import type { Queries, Statement } from './database.ts'
-import { deleting, inserting, type RowOf, updating } from './statements.ts'
+import type { Statement } from './database.ts'
+import { addFrom, addToFunnel } from './rollups.ts'
+import { deleting, inserting, paramsOf, type RowOf, updating } from './statements.ts'
 
 const owner = {
   root_key: 'key',
@@ -43,10 +44,14 @@ const columns = {
     ended_at: 'timestamptz',
     end_events: 'text[]',
   },
-  instanceEnd: { root_key: 'key', key: 'key', state: 'text', ended_at: 'timestamptz', end_events: 'text[]' },
-  facts: {
+  instanceUpdate: {
     root_key: 'key',
     key: 'key',
+    /** Which of the values count: letters of e(nd), f(acts). */
+    touched: 'text',
+    state: 'text',
+    ended_at: 'timestamptz',
+    end_events: 'text',
     business_key: 'text',
     case_name: 'text',
     client: 'text',
@@ -62,10 +67,11 @@ const columns = {
     revision: 'integer',
     snapshot: 'text',
   },
-  stateUpdate: { root_key: 'key', key: 'key', revision: 'integer', snapshot: 'text' },
+  stateUpdate: { root_key: 'key', key: 'key', was: 'integer', revision: 'integer', snapshot: 'text' },
+  stateGone: { root_key: 'key', key: 'key', was: 'integer' },
   active: element,
   history: { ...element, left_at: 'timestamptz', outcome: 'text' },
-  left: { root_key: 'key', key: 'key', left_at: 'timestamptz', outcome: 'text' },
+  left: { root_key: 'key', key: 'key', left_at: 'timestamptz', outcome: 'text', version: 'integer' },
   flows: {
     root_key: 'key',
     instance_key: 'key',
@@ -181,7 +187,18 @@ const columns = {
     root_key: 'bigint',
     detail: 'jsonb',
   },
-  outbox: { key: 'key', submission: 'jsonb', created_at: 'timestamptz' },
+  delta: {
+    process_id: 'text',
+    version: 'integer',
+    sale_type: 'text',
+    measure: 'text',
+    subject: 'text',
+    part: 'text',
+    hour: 'integer',
+    bucket: 'integer',
+    n: 'integer',
+    total: 'float8',
+  },
 } as const
 
 type Rows = typeof columns
@@ -194,11 +211,11 @@ export interface CaseKey {
 /** Everything that one batch writes, net: what came and went within it is not in it. */
 export interface BatchRows {
   readonly instances: BatchRow<'instance'>[]
-  readonly instanceEnds: BatchRow<'instanceEnd'>[]
-  readonly facts: BatchRow<'facts'>[]
+  readonly instanceUpdates: BatchRow<'instanceUpdate'>[]
   readonly statesAdded: BatchRow<'state'>[]
+  /** `was`: the revision that it was made from. */
   readonly statesChanged: BatchRow<'stateUpdate'>[]
-  readonly statesGone: CaseKey[]
+  readonly statesGone: BatchRow<'stateGone'>[]
   readonly active: BatchRow<'active'>[]
   /** Entered and left in this batch. */
   readonly history: BatchRow<'history'>[]
@@ -223,23 +240,34 @@ export interface BatchRows {
   readonly stagesLeft: BatchRow<'stageLeft'>[]
   readonly stageReasons: BatchRow<'stageReason'>[]
   readonly audit: BatchRow<'audit'>[]
-  readonly outbox: BatchRow<'outbox'>[]
+  /** What the rows that came new add to the rollups; those that were there before add theirs as they change. */
+  readonly deltas: BatchRow<'delta'>[]
+  /** Root cases that count otherwise in the funnel afterwards; those of `inFunnel` count in it before, too. */
+  readonly toFunnel: string[]
+  readonly inFunnel: string[]
 }
 
 const insertInstances = inserting('process_instance', columns.instance)
-const endInstances = updating(
+const ifTouched = (letter: string, column: string, cast = '') =>
+  `${column} = case when position('${letter}' in x.touched) > 0 then x.${column}${cast} else t.${column} end`
+const updateInstances = updating(
   'process_instance',
   ['root_key', 'key'],
-  columns.instanceEnd,
-  'state = x.state, ended_at = x.ended_at, end_events = x.end_events::text[]',
-  { monthly: true },
-)
-const updateFacts = updating(
-  'process_instance',
-  ['root_key', 'key'],
-  columns.facts,
-  'business_key = x.business_key, case_name = x.case_name, client = x.client, amount = x.amount, sale_type = x.sale_type',
-  { monthly: true },
+  columns.instanceUpdate,
+  [
+    ifTouched('e', 'state'),
+    ifTouched('e', 'ended_at'),
+    ifTouched('e', 'end_events', '::text[]'),
+    ifTouched('f', 'business_key'),
+    ifTouched('f', 'case_name'),
+    ifTouched('f', 'client'),
+    ifTouched('f', 'amount'),
+    ifTouched('f', 'sale_type'),
+  ].join(', '),
+  {
+    monthly: true,
+    handOn: { returning: 't.process_id, t.version, t.state, t.started_at, t.ended_at, x.touched', to: addFrom.ended },
+  },
 )
 const insertStates = inserting('instance_state', columns.state)
 const updateStates = updating(
@@ -247,8 +275,13 @@ const updateStates = updating(
   ['root_key', 'key'],
   columns.stateUpdate,
   'revision = x.revision, snapshot = x.snapshot',
+  { and: 't.revision = x.was' },
 )
-const deleteStates = deleting('instance_state')
+const deleteStates = (rows: readonly BatchRow<'stateGone'>[]): Statement => ({
+  text: `delete from instance_state t using unnest($1::bigint[], $2::bigint[], $3::integer[]) as x(root_key, key, was)
+    where t.root_key = x.root_key and t.key = x.key and t.revision = x.was`,
+  params: paramsOf(columns.stateGone, rows),
+})
 const insertActive = inserting('active_element', columns.active)
 const insertHistory = inserting('element_history', columns.history)
 const insertFlows = inserting('sequence_flow_taken', columns.flows)
@@ -258,8 +291,6 @@ const upsertVariables = inserting(
   'on conflict (root_key, scope_key, name) do update set value = excluded.value, updated_at = excluded.updated_at',
 )
 const insertTasks = inserting('user_task', columns.task)
-const ifTouched = (letter: string, column: string, cast = '') =>
-  `${column} = case when position('${letter}' in x.touched) > 0 then x.${column}${cast} else t.${column} end`
 const updateTasks = updating(
   'user_task',
   ['root_key', 'key'],
@@ -279,7 +310,10 @@ const updateTasks = updating(
   ].join(', '),
   {
     monthly: true,
-    returning: 't.key, t.assignee, t.candidate_groups as "candidateGroups", t.candidate_users as "candidateUsers"',
+    handOn: {
+      returning: 't.process_id, t.version, t.element_id, t.state, t.completed_by, t.created_at, t.closed_at, x.touched',
+      to: addFrom.closed,
+    },
   },
 )
 const insertJobs = inserting('job', columns.job)
@@ -330,50 +364,43 @@ const giveReasons = updating(
   { monthly: true },
 )
 const insertAudit = inserting('audit_entry', columns.audit)
-const insertOutbox = inserting('outbox', columns.outbox)
+const insertDeltas = inserting('rollup_delta', columns.delta)
+const takeFromFunnel = addToFunnel(-1)
+const giveToFunnel = addToFunnel(1)
 
 const moveToHistory = (left: readonly BatchRow<'left'>[]): Statement => ({
-  text: `with gone as (
-    delete from active_element a using unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[]) as x(root_key, key, left_at, outcome)
+  first: `delete from active_element a
+    using unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::text[], $5::integer[]) as x(root_key, key, left_at, outcome, version)
     where a.root_key = x.root_key and a.key = x.key
     returning a.root_key, a.key, a.instance_key, a.scope_key, a.definition_key, a.process_id, a.element_id, a.kind, a.entered_at,
-      x.left_at, x.outcome)
-  insert into element_history (root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
+      x.left_at, x.outcome, x.version`,
+  text: `insert into element_history (root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
     left_at, outcome)
-  select * from gone`,
-  params: [
-    left.map((row) => row.root_key),
-    left.map((row) => row.key),
-    left.map((row) => (row.left_at === null ? null : new Date(row.left_at).toISOString())),
-    left.map((row) => row.outcome),
-  ],
+  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome from first`,
+  more: [addFrom.left],
+  params: paramsOf(columns.left, left),
 })
 
-/** Whom a change of a task concerns. */
-export interface TaskAudience {
-  readonly key: string
-  readonly assignee: string | null
-  readonly candidateGroups: readonly string[]
-  readonly candidateUsers: readonly string[]
-}
-
 /**
- * Writes a batch, one statement for each table that it touches, all under way at once.
- *
- * @returns the tasks that were changed, as they are afterwards
+ * The statements that write a batch. Those of `together` touch different rows and do not look at what the others write, so they can
+ * be one; those of `afterwards` have to come after them. A state that is not at the revision it was made from fails them all.
  */
-export async function writeBatch(tx: Queries, rows: BatchRows): Promise<readonly TaskAudience[]> {
-  const statements: Statement[] = []
-  const add = <R>(statementFor: (rows: readonly R[]) => Statement, of: readonly R[]) => {
-    if (of.length > 0) statements.push(statementFor(of))
+export function batchStatements(rows: BatchRows): { together: Statement[]; afterwards: Statement[] } {
+  const together: Statement[] = []
+  const afterwards: Statement[] = []
+  const add = <R>(statementFor: (rows: readonly R[]) => Statement, of: readonly R[], to = together) => {
+    if (of.length > 0) to.push(statementFor(of))
   }
+  const addWhole = <R>(statementFor: (rows: readonly R[]) => Statement, of: readonly R[]) => {
+    if (of.length > 0) together.push({ ...statementFor(of), mustTouch: of.length })
+  }
+  // States first: who finds that another was quicker has done little in vain.
+  addWhole(updateStates, rows.statesChanged)
+  addWhole(deleteStates, rows.statesGone)
+  add(insertStates, rows.statesAdded)
   add(updateTasks, rows.taskUpdates)
   add(insertInstances, rows.instances)
-  add(endInstances, rows.instanceEnds)
-  add(updateFacts, rows.facts)
-  add(insertStates, rows.statesAdded)
-  add(updateStates, rows.statesChanged)
-  add(deleteStates, rows.statesGone)
+  add(updateInstances, rows.instanceUpdates)
   add(insertActive, rows.active)
   add(insertHistory, rows.history)
   add(moveToHistory, rows.left)
@@ -393,9 +420,12 @@ export async function writeBatch(tx: Queries, rows: BatchRows): Promise<readonly
   add(resolveIncidents, rows.incidentsResolved)
   add(upsertStages, rows.stages)
   add(leaveStages, rows.stagesLeft)
-  add(giveReasons, rows.stageReasons)
   add(insertAudit, rows.audit)
-  add(insertOutbox, rows.outbox)
-  const [changedTasks] = await tx.readAll<TaskAudience>(statements)
-  return rows.taskUpdates.length > 0 ? (changedTasks ?? []) : []
+  // A reason is given to a stage that may have been left in this very batch.
+  add(giveReasons, rows.stageReasons, afterwards)
+  add(insertDeltas, rows.deltas)
+  // Sees the cases as they were, for nothing of this statement is to be seen in it.
+  add(takeFromFunnel, rows.inFunnel)
+  add(giveToFunnel, rows.toFunnel, afterwards)
+  return { together, afterwards }
 }

@@ -20,6 +20,17 @@ export type Orm = PgDatabase<PgQueryResultHKT, Record<string, never>>
 export interface Statement {
   readonly text: string
   readonly params: readonly Param[]
+  /** A part that is carried out before and hands its rows on: `text` may select from them as `first`. */
+  readonly first?: string
+  /** Further parts that select from `first`, with the same parameters. */
+  readonly more?: readonly string[]
+  /** So many rows it has to touch, or its transaction is undone. Not together with a `returning` of its own. */
+  readonly mustTouch?: number
+}
+
+/** A statement touched another number of rows than it had to: what it was made from has changed meanwhile. Nothing was written. */
+export class Stale extends Error {
+  override readonly name = 'Stale'
 }
 
 /** Ways to ask: the same inside and outside of a transaction. */
@@ -38,6 +49,12 @@ export interface Database extends Queries {
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /** A transaction of the committer: on connections whose planner is set for many small indexed writes. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /**
+   * Carries out statements in order as one transaction, without a wait in between, on the same connections as `write`.
+   *
+   * @throws Stale
+   */
+  writeAtOnce(statements: readonly Statement[]): Promise<void>
   /** Calls back with the payload of every notification on that channel; returns how to stop. */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>
   notify(channel: string, payload: string): Promise<void>
@@ -143,6 +160,13 @@ function openPostgres(url: string, log: Logger): Database {
     orm: queriesOf(readers).orm,
     transaction: inTransaction(readers),
     write: inTransaction(writers),
+    async writeAtOnce(statements) {
+      try {
+        await carryOutAtOnce(writers, statements)
+      } catch (error) {
+        throw isStale(error) ? new Stale('what was to be changed has changed meanwhile') : error
+      }
+    },
     async listen(channel, heard) {
       const { unlisten } = await readers.listen(channel, heard)
       return unlisten
@@ -155,6 +179,21 @@ function openPostgres(url: string, log: Logger): Database {
     },
   }
 }
+
+/** A single statement is a transaction by itself; several go over with their `begin` and `commit` without waiting in between. */
+async function carryOutAtOnce(writers: postgres.Sql, statements: readonly Statement[]): Promise<void> {
+  const [first, ...others] = statements
+  if (!first) return
+  const send = (client: postgres.Sql | postgres.TransactionSql, { text, params }: Statement) =>
+    client.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true })
+  if (others.length === 0) {
+    await send(writers, first)
+    return
+  }
+  await writers.begin((tx) => Promise.all(statements.map((one) => send(tx, one))))
+}
+
+const isStale = (error: unknown) => error instanceof Error && 'code' in error && error.code === '22012'
 
 async function openPGlite(folder: string | undefined, copyOf: Blob | undefined): Promise<Database> {
   if (folder) await mkdir(folder, { recursive: true })
@@ -181,6 +220,14 @@ async function openPGlite(folder: string | undefined, copyOf: Blob | undefined):
     orm: queriesOf(client).orm,
     transaction,
     write: transaction,
+    async writeAtOnce(statements) {
+      try {
+        // Statements that go over in one text are one transaction.
+        await runAll(client, statements)
+      } catch (error) {
+        throw isStale(error) ? new Stale('what was to be changed has changed meanwhile') : error
+      }
+    },
     async listen(channel, heard) {
       const stop = await client.listen(channel, heard)
       return () => stop()

@@ -23,7 +23,10 @@ export function prepareOnce(): RunAll {
       await client.exec(`prepare ${name} as ${text}`)
       names.set(text, name)
     }
-    const calls = statements.map(({ text, params }) => `execute ${names.get(text)}(${params.map(literal).join(', ')})`)
+    const calls = statements.map(({ text, params }) => {
+      const values = params.length > 0 ? `(${params.map(literal).join(', ')})` : ''
+      return `execute ${names.get(text)}${values}`
+    })
     const results = await client.exec(calls.join(';\n'))
     return results.map((result) => result.rows as R[])
   }

@@ -1,4 +1,4 @@
-import type { Queries } from './database.ts'
+import type { Queries, Statement } from './database.ts'
 
 export interface KeptAnswer {
   readonly key: string
@@ -17,19 +17,17 @@ export async function answersOf(tx: Queries, keys: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.key, row]))
 }
 
-export async function keepAnswers(tx: Queries, answers: readonly KeptAnswer[], nowMs: number): Promise<void> {
-  if (answers.length === 0) return
-  await tx.read(
-    `insert into idempotency_key (key, request, answer, at)
-     select x.key, x.request, x.answer::jsonb, $4 from unnest($1::text[], $2::text[], $3::text[]) as x(key, request, answer)`,
-    [
-      answers.map((one) => one.key),
-      answers.map((one) => one.request),
-      answers.map((one) => JSON.stringify(one.answer)),
-      new Date(nowMs),
-    ],
-  )
-}
+/** Keeps answers. An answer to a key that has one already fails as a duplicate. */
+export const keepingAnswers = (answers: readonly KeptAnswer[], nowMs: number): Statement => ({
+  text: `insert into idempotency_key (key, request, answer, at)
+     select x.key, x.request, x.answer::jsonb, $4::timestamptz from unnest($1::text[], $2::text[], $3::text[]) as x(key, request, answer)`,
+  params: [
+    answers.map((one) => one.key),
+    answers.map((one) => one.request),
+    answers.map((one) => JSON.stringify(one.answer)),
+    new Date(nowMs),
+  ],
+})
 
 /** Forgets answers that nobody will ask for again. */
 export async function deleteOldAnswers(db: Queries, beforeMs: number): Promise<void> {

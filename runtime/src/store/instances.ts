@@ -1,4 +1,5 @@
 import type { Queries } from './database.ts'
+import { boundsOf } from './statements.ts'
 
 /** A live instance's state as stored, without the snapshot. */
 export interface StateRow {
@@ -57,4 +58,37 @@ export async function snapshotsOf(tx: Queries, rows: readonly StateRow[]): Promi
   const params = [rows.map((row) => row.rootKey), rows.map((row) => row.key)]
   const [found] = await tx.readAll<{ key: string; snapshot: string }>([{ text, params }])
   return new Map(found?.map((row) => [row.key, row.snapshot]))
+}
+
+/** States of live roots among these instances. */
+export async function rootStatesOf(
+  db: Queries,
+  keys: readonly string[],
+): Promise<(StateRow & { readonly snapshot: string })[]> {
+  if (keys.length === 0) return []
+  const text = `select s.root_key as "rootKey", s.key, s.definition_key as "definitionKey", s.parent_key as "parentKey",
+      s.parent_element as "parentElement", s.revision, s.snapshot
+    from unnest($1::bigint[]) as x(key) join instance_state s on s.root_key = x.key and s.key = x.key`
+  return db.read(text, [keys])
+}
+
+export interface OpenTaskRow {
+  readonly key: string
+  readonly instanceKey: string
+  readonly elementId: string
+  readonly assignee: string | null
+  readonly candidateGroups: string[]
+  readonly candidateUsers: string[]
+  readonly formId: string | null
+}
+
+/** Open user tasks of live instances. */
+export async function openTasksIn(db: Queries, instances: readonly StateRow[]): Promise<OpenTaskRow[]> {
+  if (instances.length === 0) return []
+  const roots = [...new Set(instances.map(({ rootKey }) => rootKey))]
+  const text = `select t.key, t.instance_key as "instanceKey", t.element_id as "elementId", t.assignee,
+      t.candidate_groups as "candidateGroups", t.candidate_users as "candidateUsers", t.form_id as "formId"
+    from unnest($1::bigint[]) as x(root_key) join user_task t on t.root_key = x.root_key
+    where t.state = 'CREATED' and t.root_key between $2::bigint and $3::bigint`
+  return db.read(text, [roots, ...boundsOf(roots)])
 }

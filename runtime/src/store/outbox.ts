@@ -1,4 +1,4 @@
-import type { Queries } from './database.ts'
+import type { Queries, Statement } from './database.ts'
 
 /** A promise made in one transaction that a later one keeps: a message or signal that an instance threw. */
 export interface OutboxRow {
@@ -11,23 +11,29 @@ export const leaseMs = 15_000
 /** A lease that lasts longer than that was given before the machine's clock was set back. Clocks of machines differ a little. */
 export const longestLeaseMs = 2 * leaseMs
 
-export async function insertOutbox(
-  tx: Queries,
-  rows: readonly { key: string; submission: unknown; atMs: number; realMs: number }[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await tx.read(
-    `insert into outbox (key, submission, created_at, claimed_until)
+interface Promised {
+  readonly key: string
+  readonly submission: unknown
+  readonly atMs: number
+  readonly realMs: number
+}
+
+export async function insertOutbox(tx: Queries, rows: readonly Promised[]): Promise<void> {
+  const { text, params } = insertingOutbox(rows)
+  if (rows.length > 0) await tx.read(text, params)
+}
+
+export const insertingOutbox = (rows: readonly Promised[]): Statement => ({
+  text: `insert into outbox (key, submission, created_at, claimed_until)
      select x.key, x.submission::jsonb, x.created_at, x.claimed_until
      from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as x(key, submission, created_at, claimed_until)`,
-    [
-      rows.map((row) => row.key),
-      rows.map((row) => JSON.stringify(row.submission)),
-      rows.map((row) => new Date(row.atMs).toISOString()),
-      rows.map((row) => new Date(row.realMs + leaseMs).toISOString()),
-    ],
-  )
-}
+  params: [
+    rows.map((row) => row.key),
+    rows.map((row) => JSON.stringify(row.submission)),
+    rows.map((row) => new Date(row.atMs).toISOString()),
+    rows.map((row) => new Date(row.realMs + leaseMs).toISOString()),
+  ],
+})
 
 /** Takes rows out, in key order; those that are not there any more have been done by another. */
 export async function takeFromOutbox(tx: Queries, keys: readonly string[]): Promise<Set<string>> {
@@ -51,19 +57,14 @@ export async function claimOutbox(db: Queries, realMs: number, limit: number): P
 }
 
 /** Notes whom a signal has to reach: all who await it now, and the start events that hear it. */
-export async function insertBroadcast(
-  tx: Queries,
-  of: { key: string; name: string; except: string | null },
-): Promise<void> {
-  await tx.read(
-    `insert into signal_delivery (broadcast_key, root_key, target_key, start_event)
+export const insertingBroadcast = (of: { key: string; name: string; except: string | null }): Statement => ({
+  text: `insert into signal_delivery (broadcast_key, root_key, target_key, start_event)
      select distinct $1::bigint, root_key, instance_key, '' from signal_subscription
-       where name = $2 and ($3::bigint is null or instance_key <> $3::bigint)
+       where name = $2::text and ($3::bigint is null or instance_key <> $3::bigint)
      union all
-     select $1::bigint, definition_key, definition_key, start_event from start_subscription where kind = 'signal' and name = $2`,
-    [of.key, of.name, of.except],
-  )
-}
+     select $1::bigint, definition_key, definition_key, start_event from start_subscription where kind = 'signal' and name = $2::text`,
+  params: [of.key, of.name, of.except],
+})
 
 export interface SignalTarget {
   readonly broadcastKey: string

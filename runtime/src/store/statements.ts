@@ -27,21 +27,50 @@ function unnest(columns: Columns): string {
   return `unnest(${params.join(', ')}) as x(${names.join(', ')})`
 }
 
-function paramsOf<C extends Columns>(columns: C, rows: readonly RowOf<C>[]): Param[] {
-  return Object.entries(columns).map(([name, type]) => rows.map((row) => encode(type, row[name])))
+/** The rows' values as parameters, an array for each column, written as PostgreSQL reads it. */
+export function paramsOf<C extends Columns>(columns: C, rows: readonly RowOf<C>[]): Param[] {
+  const params: Param[] = []
+  for (const name in columns) {
+    const write = writers[columns[name] as ColumnType]
+    let list = ''
+    for (const row of rows) list += `,${write(row[name] as never)}`
+    params.push(`{${list.slice(1)}}`)
+  }
+  return params
 }
 
-function encode(type: ColumnType, value: unknown): string | number | null {
-  if (type === 'jsonb') return JSON.stringify(value ?? null)
-  if (value === null || value === undefined) return null
-  if (type === 'timestamptz') return new Date(value as number).toISOString()
-  if (type === 'text[]') return arrayText(value as readonly string[])
-  return value as string | number
+const orNull = (value: string | number | null | undefined) =>
+  value === null || value === undefined ? 'null' : `${value}`
+const textOrNull = (value: string | null | undefined) =>
+  value === null || value === undefined ? 'null' : quoted(value)
+
+/** How a value stands in an array. */
+const writers: { readonly [T in ColumnType]: (value: Cell<T>) => string } = {
+  key: orNull,
+  bigint: orNull,
+  integer: orNull,
+  float8: orNull,
+  text: textOrNull,
+  timestamptz: (ms) => (ms === null || ms === undefined ? 'null' : `"${isoOf(ms)}"`),
+  jsonb: (value) => quoted(JSON.stringify(value ?? null)),
+  'text[]': (list) => (list === null || list === undefined ? 'null' : quoted(arrayText(list))),
+}
+
+/** What happens in one batch happens at few moments. */
+let lastMoment = { ms: Number.NaN, iso: '' }
+function isoOf(ms: number): string {
+  if (lastMoment.ms !== ms) lastMoment = { ms, iso: new Date(ms).toISOString() }
+  return lastMoment.iso
+}
+
+function quoted(text: string): string {
+  const escaped = /["\\]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') : text
+  return `"${escaped}"`
 }
 
 /** A list as PostgreSQL writes it. */
 export const arrayText = (items: readonly (string | number | null)[]) =>
-  `{${items.map((item) => (item === null ? 'null' : `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)).join(',')}}`
+  `{${items.map((item) => (item === null ? 'null' : quoted(String(item)))).join(',')}}`
 
 /** A statement that inserts many rows. `conflict` is its `on conflict` clause. */
 export function inserting<C extends Columns>(table: string, columns: C, conflict = '') {
@@ -55,24 +84,32 @@ export function inserting<C extends Columns>(table: string, columns: C, conflict
  * A statement that updates many rows.
  *
  * @param set assignments in SQL; `t` is the table, `x` the given row
+ * @param and what else must hold for a row to be updated
  * @param monthly the table has a partition for each month: only those that the rows can lie in are opened
+ * @param handOn what it returns, to be used as `first` by the statement `to`
  */
 export function updating<C extends Columns>(
   table: string,
   keys: readonly (keyof C & string)[],
   columns: C,
   set: string,
-  { returning = '', monthly = false }: { returning?: string; monthly?: boolean } = {},
+  {
+    and = '',
+    monthly = false,
+    handOn,
+  }: { and?: string; monthly?: boolean; handOn?: { returning: string; to: string } } = {},
 ) {
   const next = Object.keys(columns).length + 1
   const where = [
     ...keys.map((key) => `t.${key} = x.${key}`),
+    ...(and ? [and] : []),
     // Bounds that stand outside of the rows are known before the first row is looked at, so the planner's choice can be pruned by them.
     ...(monthly ? [`t.root_key between $${next}::bigint and $${next + 1}::bigint`] : []),
   ]
-  const text = `update ${table} t set ${set} from ${unnest(columns)} where ${where.join(' and ')} ${returning && `returning ${returning}`}`
+  const text = `update ${table} t set ${set} from ${unnest(columns)} where ${where.join(' and ')}`
+  const texts = handOn ? { first: `${text} returning ${handOn.returning}`, text: handOn.to } : { text }
   return (rows: readonly RowOf<C>[]): Statement => ({
-    text,
+    ...texts,
     params: [...paramsOf(columns, rows), ...(monthly ? boundsOf(rows.map((row) => String(row.root_key))) : [])],
   })
 }

@@ -94,8 +94,3 @@ export async function nextDueAt(db: Queries, nowMs: number): Promise<number | un
 
 /** Channel on which runtimes tell each other the earliest due time of timers that were armed, in milliseconds. */
 export const timersChannel = 'waymark_timers'
-
-/** Tells every runtime, when the transaction commits, that a timer falls due then. */
-export async function announceTimer(tx: Queries, dueAtMs: number): Promise<void> {
-  await tx.read('select pg_notify($1, $2)', [timersChannel, String(dueAtMs)])
-}
