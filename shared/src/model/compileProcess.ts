@@ -45,7 +45,13 @@ export function compileProcess(context: CompileContext, process: ModdleElement, 
 function flowOf(context: CompileContext, survey: Survey, element: ModdleElement, id: string, index: number): Flow {
   const source = one(element, 'sourceRef')
   const target = one(element, 'targetRef')
-  const condition = context.expression(one(element, 'conditionExpression'), element)
+  const written = one(element, 'conditionExpression')
+  const isIgnored = written !== undefined && source?.$type === 'bpmn:ParallelGateway'
+  if (isIgnored) {
+    const says = 'it leaves a parallel gateway, which takes every flow: its condition is not looked at.'
+    context.warn('condition-ignored', element, says, 'Remove the condition, or use an inclusive gateway.')
+  }
+  const condition = isIgnored ? undefined : context.expression(written, element)
   const isDefault = source !== undefined && one(source, 'default') === element
   return {
     index,

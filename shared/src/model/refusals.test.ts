@@ -96,7 +96,11 @@ const broken: readonly (readonly [string, string, string])[] = [
   [
     'condition-at-wrong-source',
     'f',
-    file(around('<parallelGateway id="a"/>', flow('f', 'a', 'end', formal('conditionExpression', 'x > 1')))),
+    file(
+      process(
+        `${START}<eventBasedGateway id="a"/>${catchTimer('x')}${END}${line('start', 'a')}${line('x', 'end')}${flow('f', 'a', 'x', formal('conditionExpression', 'x > 1'))}`,
+      ),
+    ),
   ],
   [
     'condition-after-event',
