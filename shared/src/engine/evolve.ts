@@ -97,17 +97,21 @@ export function apply(draft: Draft, event: EngineEvent) {
       return
     }
     case 'variablesSet': {
-      const element = elementOf(draft, event.element)
-      return change(draft, element, { variables: merged(draft, element.variables, event.variables) })
+      const element = writable(draft, event.element)
+      element.variables = merged(draft, element.variables, event.variables)
+      return
     }
     case 'taskOpened':
-      return change(draft, elementOf(draft, event.element), { task: { assignee: event.assignee ?? null } })
+      writable(draft, event.element).task = { assignee: event.assignee ?? null }
+      return
     case 'taskAssigned':
-      return change(draft, elementOf(draft, event.element), { task: { assignee: event.assignee } })
+      writable(draft, event.element).task = { assignee: event.assignee }
+      return
     case 'taskChanged':
       return
     case 'taskClosed':
-      return change(draft, elementOf(draft, event.element), {}, ['task'])
+      writable(draft, event.element).task = undefined
+      return
     case 'jobOpened': {
       const { job: id, element, node, retries } = event
       instance.jobs = put(instance.jobs, id, { id, element, node, retries }, owned)
@@ -174,10 +178,12 @@ export function apply(draft: Draft, event: EngineEvent) {
       return
     }
     case 'childCalled':
-      return change(draft, elementOf(draft, event.element), { called: true })
+      writable(draft, event.element).called = true
+      return
     case 'childCanceled':
     case 'childEnded':
-      return change(draft, elementOf(draft, event.element), {}, ['called'])
+      writable(draft, event.element).called = undefined
+      return
     case 'messageThrown':
     case 'signalThrown':
     case 'thrownToCaller':
@@ -186,12 +192,18 @@ export function apply(draft: Draft, event: EngineEvent) {
       const { incident: id, element, job, phase } = event
       born(draft, id)
       instance.incidents = put(instance.incidents, id, { id, element, ...defined({ job }) }, owned)
-      return change(draft, elementOf(draft, element), { incident: id, ...(phase ? { stuckAt: phase } : {}) })
+      const stuck = writable(draft, element)
+      stuck.incident = id
+      stuck.stuckAt = phase ?? stuck.stuckAt
+      return
     }
     case 'incidentResolved': {
       const incident = must(get(instance.incidents, event.incident), 'incident', event.incident)
       instance.incidents = remove(instance.incidents, event.incident, owned)
-      return change(draft, elementOf(draft, incident.element), {}, ['incident', 'stuckAt'])
+      const freed = writable(draft, incident.element)
+      freed.incident = undefined
+      freed.stuckAt = undefined
+      return
     }
     case 'roundsPlanned': {
       const rounds: Rounds = {
@@ -200,26 +212,28 @@ export function apply(draft: Draft, event: EngineEvent) {
         terminated: 0,
         ...defined({ total: event.total, items: event.items }),
       }
-      return change(draft, elementOf(draft, event.element), { rounds })
+      writable(draft, event.element).rounds = rounds
+      return
     }
     case 'roundEnded': {
-      const body = elementOf(draft, event.element)
+      const body = writable(draft, event.element)
       const rounds = must(body.rounds, 'rounds of element', event.element)
       const outputs =
         event.output === undefined ? rounds.outputs : put(rounds.outputs ?? {}, event.loop, event.output, owned)
-      return change(draft, body, {
-        rounds: {
-          ...rounds,
-          completed: rounds.completed + (event.outcome === 'completed' ? 1 : 0),
-          terminated: rounds.terminated + (event.outcome === 'canceled' ? 1 : 0),
-          ...defined({ outputs }),
-        },
-      })
+      body.rounds = {
+        ...rounds,
+        completed: rounds.completed + (event.outcome === 'completed' ? 1 : 0),
+        terminated: rounds.terminated + (event.outcome === 'canceled' ? 1 : 0),
+        ...(outputs && { outputs }),
+      }
+      return
     }
     case 'scopeInterrupted':
-      return change(draft, elementOf(draft, event.element), { interruptedBy: event.by })
+      writable(draft, event.element).interruptedBy = event.by
+      return
     case 'scopeClosing':
-      return change(draft, elementOf(draft, event.element), { closing: true })
+      writable(draft, event.element).closing = true
+      return
     case 'compensationBegun': {
       const from = elementOf(draft, event.from)
       let kept: Table<Done> = from.done ?? {}
@@ -228,26 +242,26 @@ export function apply(draft: Draft, event: EngineEvent) {
         undoing = put(undoing, id, must(get(kept, id), 'record', id), owned)
         kept = remove(kept, id, owned)
       }
-      change(draft, from, isEmpty(kept) ? {} : { done: kept }, isEmpty(kept) ? ['done'] : [])
-      return change(draft, elementOf(draft, event.element), { undoing })
+      writable(draft, event.from).done = isEmpty(kept) ? undefined : kept
+      writable(draft, event.element).undoing = undoing
+      return
     }
     case 'compensationTaken': {
-      const element = elementOf(draft, event.element)
+      const element = writable(draft, event.element)
       const record = must(get(element.undoing ?? {}, event.record), 'record', event.record)
-      change(draft, element, { undoing: remove(element.undoing ?? {}, event.record, owned) })
+      element.undoing = remove(element.undoing ?? {}, event.record, owned)
       if (event.into === undefined) return
-      const into = elementOf(draft, event.into)
+      const into = writable(draft, event.into)
       const inside = record.done ?? {}
-      const taken =
-        event.as === 'done' ? { done: inside, undoing: {} } : event.as === 'undoing' ? { undoing: inside } : {}
-      return change(draft, into, taken)
+      if (event.as === 'done') into.done = inside
+      if (event.as) into.undoing = event.as === 'undoing' ? inside : {}
+      return
     }
     case 'gatewayFired': {
-      const scope = elementOf(draft, event.scope)
+      const scope = writable(draft, event.scope)
       const { [event.node]: _, ...others } = scope.fired ?? {}
-      const fired = event.flows ? { ...others, [event.node]: event.flows } : others
-      const isReset = Object.keys(fired).length === 0
-      return change(draft, scope, isReset ? {} : { fired }, isReset ? ['fired'] : [])
+      scope.fired = orNone(event.flows ? { ...others, [event.node]: event.flows } : others)
+      return
     }
     default:
       return unknownEvent(event)
@@ -282,17 +296,16 @@ function disown({ owned }: Draft, element: ElementInstance) {
   if (element.variables) owned.delete(element.variables)
 }
 
-function change(
-  draft: Draft,
-  element: ElementInstance,
-  changes: Partial<ElementInstance>,
-  without: readonly (keyof ElementInstance)[] = [],
-) {
-  const mine: Partial<Mutable<ElementInstance>> = draft.owned.has(element) ? element : { ...element }
-  Object.assign(mine, changes)
-  // An object that lost a member by `delete` is several times slower from then on.
-  for (const name of without) mine[name] = undefined
-  if (mine !== element) putElement(draft, mine as ElementInstance)
+/**
+ * The element instance, to be written to. A member that goes becomes undefined: an object that lost one by `delete` is
+ * several times slower from then on.
+ */
+function writable(draft: Draft, id: LocalId): Mutable<ElementInstance> {
+  const element = elementOf(draft, id)
+  if (draft.owned.has(element)) return element
+  const mine = { ...element }
+  putElement(draft, mine)
+  return mine
 }
 
 function placeToken(draft: Draft, token: Token) {
@@ -302,28 +315,26 @@ function placeToken(draft: Draft, token: Token) {
 }
 
 function addChild(draft: Draft, scope: LocalId, child: LocalId) {
-  const element = elementOf(draft, scope)
-  change(draft, element, { children: put(element.children ?? {}, child, child, draft.owned) })
+  const parent = writable(draft, scope)
+  parent.children = put(parent.children ?? {}, child, child, draft.owned)
 }
 
 function removeChild(draft: Draft, scope: LocalId, child: LocalId) {
-  const element = elementOf(draft, scope)
-  const children = remove(element.children ?? {}, child, draft.owned)
-  if (isEmpty(children)) change(draft, element, {}, ['children'])
-  else change(draft, element, { children })
+  const parent = writable(draft, scope)
+  const children = remove(parent.children ?? {}, child, draft.owned)
+  parent.children = isEmpty(children) ? undefined : children
 }
 
 function addWait(draft: Draft, element: LocalId, wait: LocalId) {
   born(draft, wait)
-  const owner = elementOf(draft, element)
-  change(draft, owner, { waits: [...(owner.waits ?? []), wait] })
+  const owner = writable(draft, element)
+  owner.waits = [...(owner.waits ?? []), wait]
 }
 
 function removeWait(draft: Draft, element: LocalId, wait: LocalId) {
-  const owner = elementOf(draft, element)
+  const owner = writable(draft, element)
   const waits = (owner.waits ?? []).filter((id) => id !== wait)
-  if (waits.length === 0) change(draft, owner, {}, ['waits'])
-  else change(draft, owner, { waits })
+  owner.waits = waits.length === 0 ? undefined : waits
 }
 
 function changeArrived(
@@ -333,34 +344,36 @@ function changeArrived(
   flow: string,
   changeIds: (ids: readonly LocalId[]) => readonly LocalId[],
 ) {
-  const element = elementOf(draft, scope)
+  const element = writable(draft, scope)
   const { [node]: atNode = {}, ...otherNodes } = element.arrived ?? {}
   const { [flow]: ids = [], ...otherFlows } = atNode
   const changed = changeIds(ids)
-  const flows = changed.length > 0 ? { ...otherFlows, [flow]: changed } : otherFlows
-  const arrived = Object.keys(flows).length === 0 ? otherNodes : { ...otherNodes, [node]: flows }
-  const isNone = Object.keys(arrived).length === 0
-  change(draft, element, isNone ? {} : { arrived }, isNone ? ['arrived'] : [])
+  const flows = orNone(changed.length > 0 ? { ...otherFlows, [flow]: changed } : otherFlows)
+  element.arrived = orNone(flows ? { ...otherNodes, [node]: flows } : otherNodes)
+}
+
+/** The object, unless it has no members. */
+function orNone<T extends object>(of: T): T | undefined {
+  return Object.keys(of).length === 0 ? undefined : of
 }
 
 function roundStarted(draft: Draft, scope: LocalId, loop: number | undefined) {
-  const body = get(draft.instance.elements, scope)
-  if (loop === undefined || !body?.rounds) return
-  change(draft, body, { rounds: { ...body.rounds, started: body.rounds.started + 1 } })
+  if (loop === undefined) return
+  const { rounds } = elementOf(draft, scope)
+  if (rounds) writable(draft, scope).rounds = { ...rounds, started: rounds.started + 1 }
 }
 
 function keep(draft: Draft, element: ElementInstance, id: LocalId) {
   born(draft, id)
   const { node, body, loop, variables, done } = element
   const record: Done = { id, node, ...defined({ body, loop, variables, done }) }
-  const scope = elementOf(draft, element.scope)
-  change(draft, scope, { done: put(scope.done ?? {}, id, record, draft.owned) })
+  const scope = writable(draft, element.scope)
+  scope.done = put(scope.done ?? {}, id, record, draft.owned)
 }
 
 function addEnd(draft: Draft, element: ElementInstance) {
-  const process = elementOf(draft, 0)
-  const ends = process.ends ?? []
-  if (!ends.includes(element.node)) change(draft, process, { ends: [...ends, element.node] })
+  const { ends = [] } = elementOf(draft, 0)
+  if (!ends.includes(element.node)) writable(draft, 0).ends = [...ends, element.node]
 }
 
 function merged({ owned }: Draft, before: Variables | undefined, changes: Variables): Variables {
