@@ -19,7 +19,7 @@ export const SCRIPT_JOB = 'conformance-script'
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0'
 
 function scriptsAsJobs(xml: string): string {
-  const task = /<((?:[\w-]+:)?)(scriptTask|globalScriptTask)\b([^>]*[^/])>([\s\S]*?)<\/\1\2>/g
+  const task = /<((?:[\w-]+:)?)(scriptTask|globalScriptTask)\b((?:[^>]*[^/>])?)>([\s\S]*?)<\/\1\2>/g
   return xml.replace(task, (_all, prefix: string, kind: string, attributes: string, inside: string) => {
     const script = /<(?:[\w-]+:)?script\b[^>]*>([\s\S]*?)<\//.exec(inside)?.[1]?.trim() ?? ''
     const value = script.replace(/<!\[CDATA\[|\]\]>/g, '').replace(/"/g, '&quot;')
@@ -37,7 +37,7 @@ function scriptsAsJobs(xml: string): string {
 
 function conditionsAsFeel(xml: string): string {
   const condition =
-    /<((?:[\w-]+:)?(?:conditionExpression|condition|loopCondition|completionCondition|activationCondition))\b([^>]*[^/])>([\s\S]*?)<\/\1>/g
+    /<((?:[\w-]+:)?(?:conditionExpression|condition|loopCondition|completionCondition|activationCondition))\b((?:[^>]*[^/>])?)>([\s\S]*?)<\/\1>/g
   return xml.replace(condition, (_all, tag: string, attributes: string, text: string) => {
     const feel = CALLS.test(text)
       ? callsAsFeel(text)
