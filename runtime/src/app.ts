@@ -6,7 +6,7 @@ import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
 import { openMetrics } from './metrics.ts'
-import { answerProblem, notFound, ProblemError } from './problem.ts'
+import { answerProblem, databaseUnavailable, notFound, ProblemError } from './problem.ts'
 import { logRequests } from './requestLog.ts'
 import { admin } from './routes/admin.ts'
 import { type App, routes, type Variables } from './routes/endpoint.ts'
@@ -16,6 +16,7 @@ import { resources } from './routes/resources.ts'
 import { sessions } from './routes/session.ts'
 import { work } from './routes/work.ts'
 import type { Shell } from './shell.ts'
+import { isUnavailable } from './store/unavailable.ts'
 
 const largestBodyBytes = 60 * 1024 * 1024
 
@@ -90,8 +91,12 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
         c,
         new ProblemError(error.status as 400, 'INVALID_ARGUMENT', 'Invalid request', plainWords(error)),
       )
-    if (error instanceof Overloaded || error instanceof DatabaseUnavailable)
+    if (error instanceof Overloaded)
       return answerProblem(c, new ProblemError(503, 'RESOURCE_EXHAUSTED', 'Try again', error.message))
+    if (error instanceof DatabaseUnavailable || isUnavailable(error)) {
+      shell.log.warn({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'the database cannot be asked')
+      return answerProblem(c, databaseUnavailable(error))
+    }
     shell.log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'a request failed')
     const detail = `Something went wrong on our side; nothing was changed. Tell your administrator the request id ${c.get('requestId')}.`
     return answerProblem(c, new ProblemError(500, 'INTERNAL_ERROR', 'Our mistake', detail))

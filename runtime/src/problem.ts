@@ -1,6 +1,7 @@
 import type { Refusal, RefusalCode } from '@waymark/shared/engine'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isDiskFull } from './store/unavailable.ts'
 
 /** What went wrong, ready to be answered as Problem Details (RFC 9457). Throw it from anywhere behind a route. */
 export class ProblemError extends Error {
@@ -35,6 +36,22 @@ export const unauthenticated = () =>
   new ProblemError(401, 'UNAUTHENTICATED', 'Sign in first', 'Sign in, or send Basic credentials of a user.')
 export const unprocessable = (detail: string, extra: Record<string, unknown> = {}) =>
   new ProblemError(422, 'UNPROCESSABLE', 'Cannot be processed', detail, extra)
+
+/** The database cannot be asked now. @param error 507 where it says that its disk is full, 503 otherwise */
+export const databaseUnavailable = (error: unknown) =>
+  isDiskFull(error)
+    ? new ProblemError(
+        507,
+        'OUT_OF_SPACE',
+        'Disk full',
+        "The disk under Waymark's data is full, so nothing can be kept. Make room; it then goes on by itself. Nothing that was acknowledged is lost.",
+      )
+    : new ProblemError(
+        503,
+        'UNAVAILABLE',
+        'Database does not answer',
+        'The database does not answer, so it is not known whether this was done. Try again; with an Idempotency-Key that is harmless.',
+      )
 
 // A new refusal code without an answer here does not compile.
 const statusOfRefusal: { [code in RefusalCode]: [ContentfulStatusCode, string] } = {
@@ -75,7 +92,7 @@ export function answerProblem(c: Context, problem: ProblemError): Response {
     problem.status,
     {
       'content-type': 'application/problem+json',
-      ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
+      ...(problem.status === 503 || problem.status === 507 ? { 'retry-after': '1' } : {}),
     },
   )
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { DatabaseUnavailable, Overloaded, type SubmitOptions } from '../engine/committer.ts'
 import type { AnswerTo, Refused, Submission, SubmissionOf } from '../engine/submission.ts'
-import { conflict, invalid, notFound, ProblemError, refused } from '../problem.ts'
+import { conflict, databaseUnavailable, invalid, notFound, ProblemError, refused } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 
 /** What an accepted submission of that type is answered with. */
@@ -41,13 +41,7 @@ export async function ask<T extends Submission['type']>(
         'Busy',
         'There is more to do than can be done at once. Try again in a moment.',
       )
-    if (error instanceof DatabaseUnavailable)
-      throw new ProblemError(
-        503,
-        'UNAVAILABLE',
-        'Database does not answer',
-        'The database does not answer, so it is not known whether this was done. Try again; with an Idempotency-Key that is harmless.',
-      )
+    if (error instanceof DatabaseUnavailable) throw databaseUnavailable(error)
     throw error
   }
 }

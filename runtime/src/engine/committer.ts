@@ -8,6 +8,7 @@ import { liveChannel } from '../store/liveEvents.ts'
 import { bufferedFor, bufferedForStart } from '../store/messages.ts'
 import { signalTargets, takeFromOutbox } from '../store/outbox.ts'
 import { timersChannel } from '../store/timers.ts'
+import { isUnavailable } from '../store/unavailable.ts'
 import { type Asked, carryOut, carryOutAtOnce, instanceAddressed, isPlain, type Outcome } from './carryOut.ts'
 import type { Definitions } from './definitions.ts'
 import { cacheInstances, type Live } from './live.ts'
@@ -221,7 +222,9 @@ export function openCommitter(shell: {
         if (trouble === 'again' && attempt < 5) continue
         if (trouble === 'unavailable') {
           log.error({ err: error, commands: batch.length }, 'the database does not answer')
-          const unavailable = new DatabaseUnavailable('The database does not answer. Try again in a moment.')
+          const unavailable = new DatabaseUnavailable('The database does not answer. Try again in a moment.', {
+            cause: error,
+          })
           for (const waiting of batch) {
             tellAnswered(waiting.submission, 'unavailable')
             waiting.reject(unavailable)
@@ -373,6 +376,6 @@ function troubleOf(error: unknown): 'noKeyLeft' | 'again' | 'duplicate' | 'unava
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === '40001' || code === '40P01') return 'again'
   if (code === '23505') return 'duplicate'
-  if (/^(08|57P|53)/.test(code) || /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code)) return 'unavailable'
+  if (isUnavailable(error)) return 'unavailable'
   return 'rejected'
 }

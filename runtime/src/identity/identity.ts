@@ -5,7 +5,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { username as usernamePlugin } from 'better-auth/plugins'
 import { eq } from 'drizzle-orm'
 import type { Clock } from '../clock.ts'
-import { ProblemError, unauthenticated } from '../problem.ts'
+import { databaseUnavailable, ProblemError, unauthenticated } from '../problem.ts'
 import type { Settings } from '../settings.ts'
 import type { Database } from '../store/database.ts'
 import {
@@ -209,6 +209,8 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
         `Too many wrong passwords for ${username}. Wait a minute, then try again.`,
       )
     const answer = await auth.api.signInUsername({ body: { username, password }, headers, asResponse: true })
+    // The database failed, not the person: that counts as no try.
+    if (answer.status >= 500) throw databaseUnavailable(undefined)
     if (!answer.ok) {
       if (wrongTries.size > 10_000) wrongTries.clear()
       wrongTries.set(name, isFresh ? { ...tries, count: tries.count + 1 } : { count: 1, sinceMs: clock.realMs() })

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { PGlite, types } from '@electric-sql/pglite'
 import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { PgliteSession } from 'drizzle-orm/pglite/session'
@@ -7,7 +8,9 @@ import type { Logger } from 'pino'
 import postgres from 'postgres'
 import { prepareOnce } from './embeddedStatements.ts'
 import { holdFolder } from './folderLock.ts'
+import { listenOn } from './listening.ts'
 import { migrateDatabase } from './migrate.ts'
+import { watchedSockets } from './watchedSocket.ts'
 
 /** A value of a statement: keys as decimal strings, times as Date or ISO 8601, JSON as text with a cast in the statement. */
 export type Param = string | number | boolean | null | Date | Uint8Array | readonly (string | number | null)[]
@@ -76,10 +79,12 @@ export async function openDatabase(of: {
   asItIs?: boolean
   log: Logger
 }): Promise<Database> {
-  const database = of.databaseUrl ? openPostgres(of.databaseUrl, of.log) : await openPGlite(of.dataFolder, of.copyOf)
+  const server = of.databaseUrl ? openPostgres(of.databaseUrl, of.log) : undefined
+  const database = server ?? (await openPGlite(of.dataFolder, of.copyOf))
   if (of.asItIs) return database
   try {
     await migrateDatabase(database)
+    server?.hurry()
   } catch (error) {
     await database.close()
     throw error
@@ -87,10 +92,24 @@ export async function openDatabase(of: {
   return database
 }
 
+/** For how long a database may say nothing to what it was asked. */
+const readPatienceMs = 30_000
+const writePatienceMs = 15_000
+const migrationPatienceMs = 24 * 3_600_000
+
 const dialect = new PgDialect()
 const asDate = (text: string) => new Date(text)
 
-function openPostgres(url: string, log: Logger): Database {
+function openPostgres(url: string, log: Logger): Database & { hurry(): void } {
+  let isPatient = true
+  const socketsFor = (patienceMs: number) =>
+    // What is encrypted is not ours to watch.
+    /[?&]ssl(mode|negotiation)?=/.test(url)
+      ? {}
+      : { socket: watchedSockets({ patienceMs: () => (isPatient ? migrationPatienceMs : patienceMs), isMade }) }
+  const isMade = (socket: Socket, wanted: object) => {
+    if ('onnotify' in wanted && wanted.onnotify) listening.listensOn(socket)
+  }
   const options = {
     onnotice: (notice: postgres.Notice) => log.debug({ notice: notice.message }, 'PostgreSQL says'),
     types: {
@@ -110,9 +129,11 @@ function openPostgres(url: string, log: Logger): Database {
       },
     },
   } satisfies postgres.Options<Record<string, postgres.PostgresType>>
-  const readers = postgres(url, { ...options, max: 8 })
+  const readers = postgres(url, { ...options, ...socketsFor(readPatienceMs), max: 8 })
+  const listening = listenOn(readers, log)
   const writers = postgres(url, {
     ...options,
+    ...socketsFor(writePatienceMs),
     max: 3,
     // Small indexed statements over and over: planning them anew, or as scans while the tables are small, halves the throughput.
     connection: {
@@ -120,6 +141,8 @@ function openPostgres(url: string, log: Logger): Database {
       enable_hashjoin: 'off',
       enable_mergejoin: 'off',
       enable_seqscan: 'off',
+      // Whoever vanishes in the middle of a batch (paused, unplugged) does not keep its locks for long.
+      idle_in_transaction_session_timeout: '10s',
     } as Record<string, string>,
   })
   const queriesOf = (client: postgres.Sql | postgres.TransactionSql): Queries => ({
@@ -167,14 +190,15 @@ function openPostgres(url: string, log: Logger): Database {
         throw isStale(error) ? new Stale('what was to be changed has changed meanwhile') : error
       }
     },
-    async listen(channel, heard) {
-      const { unlisten } = await readers.listen(channel, heard)
-      return unlisten
-    },
+    listen: listening.listen,
     async notify(channel, payload) {
       await readers.notify(channel, payload)
     },
+    hurry() {
+      isPatient = false
+    },
     async close() {
+      listening.stop()
       await Promise.all([readers.end({ timeout: 5 }), writers.end({ timeout: 5 })])
     },
   }
