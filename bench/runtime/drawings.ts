@@ -56,3 +56,28 @@ export const w3 = process(
   </bpmn:extensionElements></bpmn:userTask>
   ${flow('f1', 'start', 'wait')}${flow('f2', 'wait', 'look')}${flow('f3', 'look', 'end')}`,
 )
+
+const task = (id: string, stage: string, order: number, groups: string, dueIn?: string) =>
+  `<bpmn:userTask id="${id}" name="${id}"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="=${groups}" />
+  ${dueIn ? `<zeebe:taskSchedule dueDate="=now() + duration(&#34;${dueIn}&#34;)" />` : ''}<waymark:stage name="${stage}" order="${order}" />
+  </bpmn:extensionElements></bpmn:userTask>`
+
+/**
+ * An order in three stages, as W4 is filled with: it is won, lost after the first stage, or expires in the second after sixty
+ * days. A team's task, a task of the team or the approvers, and a task of those who deliver, the last without a due date.
+ */
+export const w4 = process(
+  'W4',
+  `<bpmn:extensionElements><waymark:case nameExpression="=client + &#34; &#34; + reference" amount="amount" /></bpmn:extensionElements>
+  <bpmn:startEvent id="start" />${script('price', 'amount * 1.19', 'price')}
+  ${task('qualify', 'Offer', 1, '[team]', 'P2D')}<bpmn:exclusiveGateway id="worth" default="yes" /><bpmn:endEvent id="lost" />
+  ${script('plan', 'price * 0.4', 'cost')}${task('approve', 'Review', 2, '[team, &#34;Approvers&#34;]', 'P5D')}
+  <bpmn:boundaryEvent id="tooLate" attachedToRef="approve"><bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P60D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+  <bpmn:endEvent id="expired" /><bpmn:exclusiveGateway id="terms" default="usual" />${script('book', 'price - cost', 'margin')}
+  ${script('check', 'price / 2', 'deposit')}${task('deliver', 'Delivery', 3, '[&#34;Delivery &#34; + region]')}
+  ${script('close', 'margin &gt; 0', 'profitable')}<bpmn:endEvent id="won" />
+  ${flow('f1', 'start', 'price')}${flow('f2', 'price', 'qualify')}${flow('f3', 'qualify', 'worth')}${flow('no', 'worth', 'lost', 'lost')}
+  ${flow('yes', 'worth', 'plan')}${flow('f4', 'plan', 'approve')}${flow('f5', 'tooLate', 'expired')}${flow('f6', 'approve', 'terms')}
+  ${flow('usual', 'terms', 'book')}${flow('special', 'terms', 'check', 'amount &gt; 90000')}${flow('f7', 'check', 'book')}
+  ${flow('f8', 'book', 'deliver')}${flow('f9', 'deliver', 'close')}${flow('f10', 'close', 'won')}`,
+)

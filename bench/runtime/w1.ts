@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Submission } from '../../runtime/src/engine/submission.ts'
 import { keyOf } from '../../runtime/src/store/keys.ts'
+import { besideW1, closeBeside } from '../beside/index.ts'
 import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase, postgresProgram } from './databases.ts'
 import { w1 as drawing } from './drawings.ts'
@@ -96,7 +97,8 @@ export const w1: Work = {
   about: `An instance is two requests, start and complete, each a command that is durable before its answer, with its full history,
 audit entry and live event. The client is authenticated, keeps its connections and runs in a process of its own. pgbench writes
 the same rows into the same tables and indexes, as one statement and one commit for each command: the rows are taken from what the
-runtime has written for one instance. Runtime, database and client share the machine.`,
+runtime has written for one instance. Runtime, database and client share the machine; the libraries beside are called in their own
+process, without HTTP and without history.`,
   needs: ['postgres', 'peers'],
   columns: [
     { name: 'commands', label: 'commands/s' },
@@ -114,6 +116,7 @@ runtime has written for one instance. Runtime, database and client share the mac
       overHttp('pglite', 'embedded (PGlite)', clients, () => onPglite),
     ]),
     alone,
+    ...besideW1,
   ],
   goals: [
     {
@@ -122,6 +125,18 @@ runtime has written for one instance. Runtime, database and client share the mac
       unit: 'times',
       measured: ratio('postgresql64', 'pgbench64', 'commands'),
     },
+    ...(
+      [
+        ['bpmnEngine', 'bpmn-engine in memory', 20],
+        ['bpmnEngineSaved', 'bpmn-engine with its state saved', 40],
+        ['dbos', 'DBOS', 10],
+      ] as const
+    ).map(([peer, called, atLeast]) => ({
+      name: `instances over HTTP at 64 clients beside ${called}`,
+      atLeast,
+      unit: 'times',
+      measured: ratio('postgresql64', peer, 'perSecond'),
+    })),
     {
       name: 'p99 at 64 clients beside p50 at one',
       atMost: 15,
@@ -153,6 +168,7 @@ runtime has written for one instance. Runtime, database and client share the mac
     for (const runtime of [onPostgres, onPglite]) await runtime.deploy({ 'w1.bpmn': drawing })
   },
   async close() {
+    await closeBeside()
     await Promise.all([onPostgres?.close(), onPglite?.close(), committer?.close()])
     for (const database of databases) await database.drop()
     if (folder) await rm(folder, { recursive: true, force: true })

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { keyOf, localIdOf } from '../../runtime/src/store/keys.ts'
-import type { Bench, Variant, Work } from '../frame/work.ts'
+import { besideW2, closeBeside } from '../beside/index.ts'
+import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase } from './databases.ts'
 import { w2 as drawing, w2Durable } from './drawings.ts'
 import { type InProcess, loadInProcess, openInProcess } from './inProcess.ts'
@@ -91,8 +92,28 @@ Durable after every step: each of the ten steps is a job that is completed by a 
     ]),
     inOneCommit,
     durable,
+    ...besideW2,
   ],
-  goals: [],
+  goals: [
+    {
+      name: 'instances, one commit each, beside bpmn-engine in memory',
+      atLeast: 80,
+      unit: 'times',
+      measured: ratio('committer64', 'bpmnEngine', 'perSecond'),
+    },
+    {
+      name: 'instances over HTTP at 64 clients beside bpmn-engine in memory',
+      atLeast: 80,
+      unit: 'times',
+      measured: ratio('postgresql64', 'bpmnEngine', 'perSecond'),
+    },
+    {
+      name: 'durable after every step beside DBOS',
+      atLeast: 20,
+      unit: 'times',
+      measured: ratio('everyStep64', 'dbos', 'perSecond'),
+    },
+  ],
   async open({ databaseUrl }) {
     const database = await makeDatabase(databaseUrl, 'w2')
     const forCommitter = await makeDatabase(databaseUrl, 'w2_committer')
@@ -105,6 +126,7 @@ Durable after every step: each of the ten steps is a job that is completed by a 
     for (const runtime of [onPostgres, onPglite]) await runtime.deploy({ 'w2.bpmn': drawing })
   },
   async close() {
+    await closeBeside()
     await Promise.all([onPostgres?.close(), onPglite?.close(), committer?.close()])
     for (const database of databases) await database.drop()
     if (folder) await rm(folder, { recursive: true, force: true })
