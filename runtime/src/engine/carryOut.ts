@@ -175,7 +175,9 @@ async function writingOf(queries: Queries, played: Played, shell: BatchShell, no
     const form = await shell.definitions.form(live.definition, { formId, binding, versionTag }, queries)
     return form?.key ?? null
   }
-  const { rows, aftermath } = await project(happenings, formKeyOf, () => shell.keys.take())
+  const decisionsOf = async (live: Live, event: Extract<EngineEvent, { type: 'decisionEvaluated' }>) =>
+    shell.definitions.decisions.answering(live.definition, event, queries)
+  const { rows, aftermath } = await project(happenings, formKeyOf, decisionsOf, () => shell.keys.take())
   rows.audit.push(...audit)
   const { together, afterwards } = batchStatements(rows)
   const promised = aftermath.messagesThrown.map(({ event, atMs }) => ({

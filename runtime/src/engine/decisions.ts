@@ -18,6 +18,12 @@ export interface PublishedDecisions {
   latest(decisionId: string, db: Queries): Promise<PublishedDecision | undefined>
   /** The decision that a business rule task of a process means. */
   called(caller: { deploymentKey: string }, call: DecisionCall, db: Queries): Promise<PublishedDecision | undefined>
+  /** Every decision of the file in which that decision stands, as it was published, by id. */
+  answering(
+    caller: { deploymentKey: string },
+    call: DecisionCall,
+    db: Queries,
+  ): Promise<ReadonlyMap<string, stored.StoredDecision>>
   /** Something was published: which version is the latest has to be looked up again. */
   forget(): void
 }
@@ -31,6 +37,8 @@ export function openDecisions(): PublishedDecisions {
   const models = new Map<string, DecisionModel>()
   const decisions = new Map<string, stored.StoredDecision>()
   const latestKeys = new Map<string, string>()
+  /** The decisions of a file, by the key of its requirements. */
+  const files = new Map<string, ReadonlyMap<string, stored.StoredDecision>>()
 
   async function ready(row: stored.StoredDecision | undefined, db: Queries): Promise<PublishedDecision | undefined> {
     if (!row) return undefined
@@ -54,17 +62,34 @@ export function openDecisions(): PublishedDecisions {
     return ready(row, db)
   }
 
+  async function called(
+    { deploymentKey }: { deploymentKey: string },
+    { decisionId, binding, versionTag }: DecisionCall,
+    db: Queries,
+  ) {
+    if (binding === 'versionTag')
+      return ready(await stored.decisionOf(db, decisionId, { versionTag: versionTag ?? '' }), db)
+    if (binding === 'deployment') {
+      const key = await contentOfDeployment(db, deploymentKey, 'decision', decisionId)
+      if (key) return byKey(key, db)
+    }
+    return latest(decisionId, db)
+  }
+
   return {
     byKey,
     latest,
-    async called({ deploymentKey }, { decisionId, binding, versionTag }, db) {
-      if (binding === 'versionTag')
-        return ready(await stored.decisionOf(db, decisionId, { versionTag: versionTag ?? '' }), db)
-      if (binding === 'deployment') {
-        const key = await contentOfDeployment(db, deploymentKey, 'decision', decisionId)
-        if (key) return byKey(key, db)
+    called,
+    async answering(caller, call, db) {
+      const asked = await called(caller, call, db)
+      if (!asked) return new Map()
+      let file = files.get(asked.requirementsKey)
+      if (!file) {
+        const within = await stored.decisionsWithin(db, asked.requirementsKey)
+        file = new Map(within.map((one) => [one.decisionId, one]))
+        keep(files, asked.requirementsKey, file, modelsKept)
       }
-      return latest(decisionId, db)
+      return file
     },
     forget: () => latestKeys.clear(),
   }

@@ -187,6 +187,7 @@ export const emptyRows = (): BatchRows => ({
   signalsGone: [],
   incidents: [],
   incidentsResolved: [],
+  decisions: [],
   stages: [],
   stagesLeft: [],
   stageReasons: [],

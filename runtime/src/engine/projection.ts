@@ -1,6 +1,6 @@
 import type { EngineEvent, LocalId } from '@waymark/shared/engine'
 import { entries, get, toSnapshot } from '@waymark/shared/engine'
-import type { BatchRows, CaseKey } from '../store/batch.ts'
+import type { BatchRow, BatchRows, CaseKey } from '../store/batch.ts'
 import { keyOf } from '../store/keys.ts'
 import { caseFacts } from './facts.ts'
 import type { Live } from './live.ts'
@@ -24,6 +24,12 @@ export interface Aftermath {
 /** Looks up the version of the form that a task shows. */
 export type FormKeyOf = (live: Live, event: Extract<EngineEvent, { type: 'taskOpened' }>) => Promise<string | null>
 
+/** Looks up which version of each decision of a file answered, by its id. */
+export type DecisionsOf = (
+  live: Live,
+  event: Extract<EngineEvent, { type: 'decisionEvaluated' }>,
+) => Promise<ReadonlyMap<string, { readonly key: string; readonly name: string; readonly version: number }>>
+
 /**
  * Turns what happened in a batch into rows, net: an element that was entered and left within the batch becomes one row of
  * history, a job that was opened and closed none at all.
@@ -31,6 +37,7 @@ export type FormKeyOf = (live: Live, event: Extract<EngineEvent, { type: 'taskOp
 export async function project(
   happenings: readonly Happening[],
   formKeyOf: FormKeyOf,
+  decisionsOf: DecisionsOf,
   takeKey: () => string,
 ): Promise<{ rows: BatchRows; aftermath: Aftermath }> {
   const rows = emptyRows()
@@ -45,7 +52,7 @@ export async function project(
   for (const happening of happenings) {
     const { live } = happening
     aftermath.news.instances.set(live.key, { processId: live.definition.processId, rootKey: live.rootKey })
-    await projectOne(happening, net, aftermath, formKeyOf, takeKey)
+    await projectOne(happening, net, aftermath, { formKeyOf, decisionsOf, takeKey })
   }
   projectStates(happenings, rows)
   net.finish()
@@ -56,8 +63,7 @@ async function projectOne(
   { before, live, command, events }: Happening,
   net: Net,
   aftermath: Aftermath,
-  formKeyOf: FormKeyOf,
-  takeKey: () => string,
+  { formKeyOf, decisionsOf, takeKey }: { formKeyOf: FormKeyOf; decisionsOf: DecisionsOf; takeKey: () => string },
 ) {
   const { atMs } = command
   const { graph } = live.definition
@@ -291,6 +297,9 @@ async function projectOne(
           resolved_at: null,
         })
         break
+      case 'decisionEvaluated':
+        net.rows.decisions.push(...decisionRows(live, atMs, event, await decisionsOf(live, event), takeKey()))
+        break
       case 'incidentResolved':
         net.resolveIncident({ ...of(event.incident), resolved_at: atMs })
         break
@@ -313,6 +322,54 @@ async function projectOne(
     if (facts.refusalReason !== undefined && !live.parent)
       net.reasons.set(root_key, { root_key, reason: facts.refusalReason })
   }
+}
+
+/** A row for each decision that was evaluated, in their order; the one that failed comes last. */
+function decisionRows(
+  live: Live,
+  atMs: number,
+  { element, node, evaluated, failure }: Extract<EngineEvent, { type: 'decisionEvaluated' }>,
+  published: Awaited<ReturnType<DecisionsOf>>,
+  key: string,
+): BatchRow<'decision'>[] {
+  const asked = [
+    ...evaluated.map((one) => ({ ...one, type: one.decisionType, failure: null })),
+    ...(failure
+      ? [
+          {
+            decisionId: failure.decisionId,
+            type: 'UNSPECIFIED',
+            failure: failure.message,
+            output: null,
+            evaluatedInputs: [],
+            matchedRules: [],
+          },
+        ]
+      : []),
+  ]
+  return asked.map((one, index) => {
+    const version = published.get(one.decisionId)
+    return {
+      root_key: live.rootKey,
+      key,
+      index: index + 1,
+      instance_key: live.key,
+      element_key: keyOf(live.key, element),
+      element_id: node,
+      definition_key: live.definition.key,
+      process_id: live.definition.processId,
+      decision_key: version?.key ?? '0',
+      decision_id: one.decisionId,
+      name: version?.name ?? one.decisionId,
+      version: version?.version ?? 0,
+      type: one.type,
+      failure: one.failure,
+      output: one.output,
+      inputs: one.evaluatedInputs,
+      matched_rules: one.matchedRules,
+      evaluated_at: atMs,
+    }
+  })
 }
 
 type TaskEvent = Extract<EngineEvent, { type: `task${string}` }>

@@ -162,6 +162,20 @@ const columns = {
     raised_at: 'timestamptz',
     resolved_at: 'timestamptz',
   },
+  decision: {
+    ...owner,
+    index: 'integer',
+    decision_key: 'key',
+    decision_id: 'text',
+    name: 'text',
+    version: 'integer',
+    type: 'text',
+    failure: 'text',
+    output: 'jsonb',
+    inputs: 'jsonb',
+    matched_rules: 'jsonb',
+    evaluated_at: 'timestamptz',
+  },
   incidentEnd: { root_key: 'key', key: 'key', resolved_at: 'timestamptz' },
   stage: {
     root_key: 'key',
@@ -236,6 +250,8 @@ export interface BatchRows {
   readonly signalsGone: CaseKey[]
   readonly incidents: BatchRow<'incident'>[]
   readonly incidentsResolved: BatchRow<'incidentEnd'>[]
+  /** What was asked of decisions. */
+  readonly decisions: BatchRow<'decision'>[]
   readonly stages: BatchRow<'stage'>[]
   readonly stagesLeft: BatchRow<'stageLeft'>[]
   readonly stageReasons: BatchRow<'stageReason'>[]
@@ -336,6 +352,7 @@ const deleteMessages = deleting('message_subscription')
 const insertSignals = inserting('signal_subscription', columns.signal)
 const deleteSignals = deleting('signal_subscription')
 const insertIncidents = inserting('incident', columns.incident)
+const insertDecisions = inserting('decision_instance', columns.decision)
 const resolveIncidents = updating(
   'incident',
   ['root_key', 'key'],
@@ -418,6 +435,7 @@ export function batchStatements(rows: BatchRows): { together: Statement[]; after
   add(deleteSignals, rows.signalsGone)
   add(insertIncidents, rows.incidents)
   add(resolveIncidents, rows.incidentsResolved)
+  add(insertDecisions, rows.decisions)
   add(upsertStages, rows.stages)
   add(leaveStages, rows.stagesLeft)
   add(insertAudit, rows.audit)

@@ -54,6 +54,16 @@ export function decide(run: Run, node: ActivityNode, element: LocalId, work: Ext
     nowMs: run.atMs,
     ...(run.graph.zone === undefined ? {} : { zone: run.graph.zone }),
   })
+  run.emit({
+    type: 'decisionEvaluated',
+    element,
+    node: node.id,
+    decisionId,
+    binding,
+    ...tagged,
+    evaluated: result.evaluated,
+    ...(result.ok ? {} : { failure: { decisionId: result.failedDecisionId, message: result.message } }),
+  })
   if (!result.ok) throw new Stuck('DECISION_EVALUATION_ERROR', result.message)
   return completeActivity(run, node, element, { [resultVariable]: result.output })
 }

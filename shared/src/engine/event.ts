@@ -1,3 +1,4 @@
+import type { EvaluatedDecision } from '../dmn/evaluate.ts'
 import type { Catches, LocalId, TaskChanges, Value, Variables } from './command.ts'
 import type { Phase } from './instance.ts'
 
@@ -182,6 +183,18 @@ export type EngineEvent =
       readonly phase?: Phase
     }
   | { readonly type: 'incidentResolved'; readonly incident: LocalId }
+  /** A business rule task has asked a decision: how it, and each that it required before it, came to a result. */
+  | {
+      readonly type: 'decisionEvaluated'
+      readonly element: LocalId
+      readonly node: string
+      readonly decisionId: string
+      readonly binding: 'latest' | 'deployment' | 'versionTag'
+      readonly versionTag?: string
+      readonly evaluated: readonly EvaluatedDecision[]
+      /** Set where one came to none; an incident follows. */
+      readonly failure?: { readonly decisionId: string; readonly message: string }
+    }
   | InnerEvent
 
 /** Facts that only `evolve` needs; the engine adds to these freely. */

@@ -184,6 +184,7 @@ export function apply(draft: Draft, event: EngineEvent) {
     case 'childEnded':
       writable(draft, event.element).called = undefined
       return
+    case 'decisionEvaluated':
     case 'messageThrown':
     case 'signalThrown':
     case 'thrownToCaller':
