@@ -1,0 +1,251 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Database, Queries, Statement } from './database.ts'
+import { boundsOf } from './statements.ts'
+
+/*
+ * Rollups: what the history adds up to, by hour and by day, so that a figure over ten million rows costs what one over ten thousand
+ * does. A batch writes what it adds as `rollup_delta` in its own transaction; a round folds those into `rollup_hour` and
+ * `rollup_day`; whoever reads adds what is not folded yet. So figures are exact at every moment, whoever dies when.
+ */
+
+/** What is counted. `subject` and `part` say of what; `bucket` is the step of a duration's scale where the measure has durations. */
+export type Measure =
+  /** Element instances that were left; subject: element, part: outcome, total: milliseconds. */
+  | 'left'
+  /** Sequence flows taken; subject: flow. */
+  | 'flow'
+  /** Process instances that began. */
+  | 'started'
+  /** Process instances that ended; part: state, total: milliseconds. */
+  | 'ended'
+  /** Process instances that run now. */
+  | 'running'
+  /** Instances that stand at an element now; subject: element. */
+  | 'standing'
+  /** Open user tasks now; subject: element, part: assignee. */
+  | 'open'
+  /** User tasks completed; subject: element, part: who, total: milliseconds. */
+  | 'closed'
+  /** Root cases that came at least as far as the stage of that order; part: the hour when they were as far the last time before. */
+  | 'reached'
+  /** Root cases in a stage now; bucket 1: with an amount, total: their amounts. */
+  | 'in'
+  /** Stages that were left; total: milliseconds. */
+  | 'stage'
+  /** Root cases given up in a stage; part: reason. */
+  | 'refused'
+  /** Root cases that ended well; bucket 1: with an amount, total: their amounts. */
+  | 'won'
+  /** Root cases that have a sale type. */
+  | 'sold'
+
+const hourMs = 3_600_000
+const dimensions = 'process_id, measure, hour, subject, part, version, sale_type, bucket'
+
+/** The step of a duration's scale: twelve to a doubling, so that nothing is further than 6 % from its step's mean. */
+export const bucketOf = (ms: number): number => (ms < 1 ? 0 : 1 + Math.floor((12 * Math.log(ms)) / Math.LN2 + 1e-9))
+
+export const hourOf = (atMs: number): number => Math.floor(atMs / hourMs)
+
+/** Whole hours from before `from` to after `to`: figures and the lists that they open to are about the same time. */
+export function wholeHours<P extends { from?: string | undefined; to?: string | undefined }>(period: P): P {
+  const { from, to } = period
+  return {
+    ...period,
+    ...(from === undefined ? {} : { from: new Date(hourOf(Date.parse(from)) * hourMs).toISOString() }),
+    ...(to === undefined ? {} : { to: new Date(Math.ceil(Date.parse(to) / hourMs) * hourMs).toISOString() }),
+  }
+}
+
+export interface RollupScope {
+  readonly measure: Measure
+  /** All processes without. */
+  readonly processId?: string | undefined
+  readonly version?: number | undefined
+  readonly saleType?: string | undefined
+  /** ISO 8601, whole hours. Without either, measures of what is now. */
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}
+
+/**
+ * What fits, as a select with the columns of the rollups: days where they fit as a whole, hours at the edges, and what is not folded
+ * yet. One statement that reads it sees one moment.
+ */
+export function rolledUp(of: RollupScope): SQL {
+  const { measure, processId, version, saleType } = of
+  const where = [
+    sql`measure = ${measure}`,
+    processId === undefined
+      ? sql`process_id in (select process_id from process_definition)`
+      : sql`process_id = ${processId}`,
+    ...(version === undefined ? [] : [sql`version = ${version}`]),
+    ...(saleType === undefined ? [] : [sql`sale_type = ${saleType}`]),
+  ]
+  const select = (table: string, from: number, to: number) =>
+    sql`select ${sql.raw(dimensions)}, n, total from ${sql.identifier(table)}
+      where ${sql.join(where, sql` and `)} and hour >= ${from}::integer and hour < ${to}::integer`
+  if (of.from === undefined || of.to === undefined)
+    return sql`(${select('rollup_hour', 0, 1)} union all ${select('rollup_delta', 0, 1)})`
+  const from = hourOf(Date.parse(of.from))
+  const to = Math.max(from, Math.ceil(Date.parse(of.to) / hourMs))
+  const [firstDay, lastDay] = [Math.ceil(from / 24) * 24, Math.floor(to / 24) * 24]
+  // Of an hour within a day, a day cannot tell whether it was before that.
+  const byHour = firstDay >= lastDay || (measure === 'reached' && firstDay !== from)
+  const parts = byHour
+    ? [select('rollup_hour', from, to)]
+    : [
+        ...(from < firstDay ? [select('rollup_hour', from, firstDay)] : []),
+        select('rollup_day', firstDay, lastDay),
+        ...(lastDay < to ? [select('rollup_hour', lastDay, to)] : []),
+      ]
+  return sql`(${sql.join([...parts, select('rollup_delta', from, to)], sql` union all `)})`
+}
+
+/** So many durations on one step of the scale. */
+export interface Bucket {
+  readonly bucket: number
+  readonly n: number
+  readonly total: number
+}
+
+/**
+ * The duration that this share of them does not exceed, between two of them where it falls between; null without any. Each counts as
+ * the mean of its step, so what is alike is exact and nothing is more than 6 % off.
+ */
+export function percentile(share: number, buckets: readonly Bucket[]): number | null {
+  const sorted = buckets.filter(({ n }) => n > 0).sort((a, b) => a.bucket - b.bucket)
+  const count = sorted.reduce((sum, { n }) => sum + n, 0)
+  if (count === 0) return null
+  const rank = share * (count - 1)
+  const below = nth(Math.floor(rank))
+  return below + (rank - Math.floor(rank)) * (nth(Math.ceil(rank)) - below)
+
+  function nth(place: number): number {
+    let before = 0
+    for (const { n, total } of sorted) {
+      before += n
+      if (place < before) return total / n
+    }
+    return 0
+  }
+}
+
+// Any number: it only has to be the same in every runtime.
+const foldLock = '7305112849'
+
+/** Days begin at midnight UTC; how far a case was before is known by the day, too. */
+const byDay = `process_id, measure, hour / 24 * 24 as hour, subject,
+  case when measure = 'reached' and part <> '' then (part::integer / 24 * 24)::text else part end as part, version, sale_type, bucket`
+
+const adding = (table: string, select: string) => `insert into ${table} as r (${dimensions}, n, total) ${select}
+  on conflict (${dimensions}) do update set n = r.n + excluded.n, total = r.total + excluded.total`
+
+/**
+ * Folds what batches have added since into the rollups, all in one transaction: whatever dies, it counts once.
+ *
+ * @returns how many deltas it found; 0 also while another runtime is at it
+ */
+export async function foldRollups(db: Database, limit = 20_000): Promise<number> {
+  const [waiting] = await db.read<{ any: boolean }>('select exists (select 1 from rollup_delta) as any')
+  if (!waiting?.any) return 0
+  return db.transaction(async (tx) => {
+    if (!(await tryLockRollups(tx))) return 0
+    const [row] = await tx.read<{ n: number }>(
+      `with taken as (delete from rollup_delta where ctid = any (array(select ctid from rollup_delta limit $1)) returning *),
+       net as (select ${dimensions}, sum(n) as n, sum(total) as total from taken group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0),
+       hours as (${adding('rollup_hour', `select ${dimensions}, n, total from net`)}),
+       days as (${adding('rollup_day', `select ${byDay}, sum(n), sum(total) from net where hour > 0 group by 1, 2, 3, 4, 5, 6, 7, 8`)})
+       select count(*)::int as n from taken`,
+      [limit],
+    )
+    return row?.n ?? 0
+  })
+}
+
+async function tryLockRollups(tx: Queries): Promise<boolean> {
+  const [row] = await tx.read<{ got: boolean }>('select pg_try_advisory_xact_lock($1::bigint) as got', [foldLock])
+  return row?.got ?? false
+}
+
+/** A part of a statement that adds to the rollups what the rows of `first` are. */
+export const addFrom = {
+  left: delta(
+    `process_id, version, '', 'left', element_id, outcome, hour_of(left_at), dwell_bucket(ms_between(entered_at, left_at)),
+     count(*), sum(ms_between(entered_at, left_at))`,
+    `kind not in ('process', 'multiInstanceBody')`,
+  ),
+  ended: delta(
+    `process_id, version, '', 'ended', '', state, hour_of(ended_at), dwell_bucket(ms_between(started_at, ended_at)),
+     count(*), sum(ms_between(started_at, ended_at))`,
+    `position('e' in touched) > 0`,
+  ),
+  closed: delta(
+    `process_id, version, '', 'closed', element_id, coalesce(completed_by, ''), hour_of(closed_at),
+     dwell_bucket(ms_between(created_at, closed_at)), count(*), sum(ms_between(created_at, closed_at))`,
+    `position('c' in touched) > 0 and state = 'COMPLETED'`,
+  ),
+} as const
+
+function delta(select: string, where: string): string {
+  return `insert into rollup_delta (process_id, version, sale_type, measure, subject, part, hour, bucket, n, total)
+    select ${select} from first where ${where} group by 1, 2, 3, 4, 5, 6, 7, 8`
+}
+
+/** Takes from the funnel's figures what these cases are to it, or adds it: before and after they change. */
+export function addToFunnel(sign: 1 | -1) {
+  const of = sign === 1 ? '' : '-'
+  const text = `insert into rollup_delta (process_id, version, sale_type, measure, subject, part, hour, bucket, n, total)
+    select process_id, version, sale_type, measure, subject, part, hour, bucket, ${of}sum(n), ${of}sum(total)
+    from funnel_contribution where root_key = any ($1::bigint[]) and root_key between $2::bigint and $3::bigint
+    group by 1, 2, 3, 4, 5, 6, 7, 8`
+  return (rootKeys: readonly string[]): Statement => ({ text, params: [rootKeys, ...boundsOf(rootKeys)] })
+}
+
+/** A figure that is not what the rows add up to. */
+export interface Difference {
+  readonly processId: string
+  readonly measure: Measure
+  readonly hour: number
+  readonly subject: string
+  readonly part: string
+  readonly version: number
+  readonly saleType: string
+  readonly bucket: number
+  readonly rolledUp: { n: number; total: number }
+  readonly counted: { n: number; total: number }
+}
+
+const folded = (table: string) => `select ${dimensions}, n, total from ${table}`
+const hours = `${folded('rollup_hour')} union all ${folded('rollup_delta')}`
+const days = `${folded('rollup_day')} union all select ${byDay}, n, total from rollup_delta where hour > 0`
+const countedHours = `${folded('history_contribution')} union all ${folded('rollup_dropped')}`
+const countedDays = `select ${byDay}, n, total from (${countedHours}) every where hour > 0`
+const sums = (select: string) =>
+  `select ${dimensions}, sum(n) as n, sum(total) as total from (${select}) x group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0`
+const differing = (rolledUp: string, counted: string) =>
+  `select process_id as "processId", measure, hour, subject, part, version, sale_type as "saleType", bucket::int as bucket,
+     jsonb_build_object('n', coalesce(a.n, 0), 'total', coalesce(a.total, 0)) as "rolledUp",
+     jsonb_build_object('n', coalesce(b.n, 0), 'total', coalesce(b.total, 0)) as counted
+   from (${sums(rolledUp)}) a full join (${sums(counted)}) b using (${dimensions})
+   where a.n is distinct from b.n or a.total is distinct from b.total`
+
+/** Counts everything anew, beside what was dropped with its month, and says where the rollups differ: nowhere. */
+export async function checkRollups(db: Queries, limit = 20): Promise<Difference[]> {
+  // One statement: cases move on meanwhile.
+  return db.read<Difference>(
+    `(${differing(hours, countedHours)}) union all (${differing(days, countedDays)}) order by 1, 2, 3, 4, 5, 6 limit $1`,
+    [limit],
+  )
+}
+
+/** Throws the rollups away and counts everything anew, in one transaction. New batches wait for it. */
+export async function rebuildRollups(db: Database): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.read('select pg_advisory_xact_lock($1::bigint)', [foldLock])
+    await tx.read('lock table rollup_delta in access exclusive mode')
+    for (const table of ['rollup_delta', 'rollup_hour', 'rollup_day']) await tx.read(`truncate ${table}`)
+    await tx.read(`insert into rollup_hour (${dimensions}, n, total) ${sums(countedHours)}`)
+    await tx.read(`insert into rollup_day (${dimensions}, n, total) ${sums(countedDays)}`)
+  })
+}
