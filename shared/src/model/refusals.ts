@@ -1,14 +1,17 @@
 import type { Finding } from './finding.ts'
-import { is, type ModdleElement } from './moddle.ts'
-import type { DanglingReference, ReadModel } from './read.ts'
+import type { ModdleElement } from './moddle.ts'
+import type { ReadModel } from './read.ts'
 import { activityRules } from './refusals/activities.ts'
 import { collaborationRules } from './refusals/collaboration.ts'
+import { compensationRules } from './refusals/compensation.ts'
 import { dataRules } from './refusals/data.ts'
 import { eventRules } from './refusals/events.ts'
 import { expressionRules } from './refusals/expressions.ts'
 import { flowRules } from './refusals/flows.ts'
 import { gatewayRules } from './refusals/gateways.ts'
+import { referenceRules } from './refusals/references.ts'
 import { ancestor, type Breach, findingOf, type Rule, type Survey, surveyOf } from './refusals/survey.ts'
+import { zeebeRules } from './refusals/zeebe.ts'
 
 export interface RefusalOptions {
   /** The host has a language for scripts that name none (BPMN asks every script to name its own). */
@@ -16,13 +19,16 @@ export interface RefusalOptions {
 }
 
 const RULES: readonly Rule[] = [
+  ...referenceRules,
   ...flowRules,
   ...gatewayRules,
   ...eventRules,
   ...activityRules,
+  ...compensationRules,
   ...collaborationRules,
   ...dataRules,
   ...expressionRules,
+  ...zeebeRules,
 ]
 
 /**
@@ -32,7 +38,7 @@ const RULES: readonly Rule[] = [
  */
 export function refusals(model: ReadModel, options: RefusalOptions = {}): Finding[] {
   const survey = surveyOf(model, options.scriptsHaveDefault ?? false)
-  const breaches = [...model.dangling.flatMap(danglingBreach), ...RULES.flatMap((rule) => [...rule(survey)])].filter(
+  const breaches = RULES.flatMap((rule) => [...rule(survey)]).filter(
     (breach) => !(survey.forEngine && LEFT_TO_ENGINES.has(breach.rule)),
   )
   return [...model.findings.filter((f) => f.severity === 'error'), ...breaches.map((b) => softened(survey, b))]
@@ -45,6 +51,7 @@ export function refusals(model: ReadModel, options: RefusalOptions = {}): Findin
  */
 const LEFT_TO_ENGINES = new Set([
   'boundary-outgoing',
+  'compensation-without-handler',
   'condition-after-event',
   'data-object-name',
   'data-without-set',
@@ -57,18 +64,23 @@ const LEFT_TO_ENGINES = new Set([
   'gateway-without-branches',
   'intermediate-incoming',
   'intermediate-outgoing',
+  'lane-member',
+  'lane-of-another-process',
   'loop-behavior',
   'loop-data-elsewhere',
+  'loose-reference',
   'node-without-incoming',
   'node-without-outgoing',
   'only-flow-conditional',
   'public-process-executable',
+  'required-missing',
   'resource-not-said',
   'script-format-missing',
   'set-pair-one-sided',
   'set-part-not-in-set',
   'start-event-outgoing',
   'start-without-end',
+  'uri-invalid',
 ])
 
 /** What stands in a process that is not to run is only drawn: there a breach is a warning. */
@@ -83,41 +95,3 @@ function softened(survey: Survey, breach: Breach): Finding {
 function isDrawing(process: ModdleElement): boolean {
   return process.get('isExecutable') === false
 }
-
-/**
- * A reference to nothing is a breach where the model's meaning hangs on it. Names of another file (with a prefix) and the
- * drawing's own references are not looked into.
- */
-function danglingBreach({ element, property, value }: DanglingReference): Breach[] {
-  const meaningful = MEANINGFUL.has(property) && !value.includes(':')
-  if (!meaningful || !is(element, 'bpmn:BaseElement')) return []
-  const says = `refers to "${value}" (${property.replace(/^\w+:/, '')}), but nothing in the file has that id`
-  const rule = LISTS.has(property) ? 'flow-not-listed' : 'dangling-reference'
-  return [{ rule, element, says, mend: `Remove the reference, or add "${value}".` }]
-}
-
-/** The lists of a node's flows only repeat what the flows say. */
-const LISTS = new Set(['bpmn:incoming', 'bpmn:outgoing'])
-
-const MEANINGFUL = new Set(
-  [
-    'sourceRef',
-    'targetRef',
-    'incoming',
-    'outgoing',
-    'default',
-    'attachedToRef',
-    'processRef',
-    'messageRef',
-    'signalRef',
-    'escalationRef',
-    'operationRef',
-    'activityRef',
-    'eventDefinitionRef',
-    'source',
-    'target',
-    'dataObjectRef',
-    'dataInputRefs',
-    'dataOutputRefs',
-  ].map((name) => `bpmn:${name}`),
-)

@@ -1,11 +1,13 @@
-import { is, type ModdleElement, many, one, text } from '../moddle.ts'
-import { type Breach, hasExtension, isEventSubProcess, type Rule, type Survey } from './survey.ts'
+import { compileExpression } from '../../feel/expression.ts'
+import { bodyOf, is, type ModdleElement, many, one, text } from '../moddle.ts'
+import { type Breach, hasExtension, isEventSubProcess, kindOf, type Rule, type Survey } from './survey.ts'
 
 /** Tasks, sub-processes, loops, resources and compensation (BPMN 2.0.2, 10.3). */
 export const activityRules: readonly Rule[] = [
   quantities,
   resources,
-  compensation,
+  calls,
+  cardinalities,
   adHoc,
   multiInstance,
   tasks,
@@ -72,35 +74,28 @@ function* resources(survey: Survey): Iterable<Breach> {
   }
 }
 
-function* compensation(survey: Survey): Iterable<Breach> {
-  const section = '10.7.1'
-  for (const activity of survey.all('bpmn:Activity')) {
-    if (activity.get('isForCompensation') !== true) continue
-    if (survey.incoming(activity).length > 0 || survey.outgoing(activity).length > 0) {
-      yield {
-        rule: 'compensation-in-flow',
-        element: activity,
-        says: 'is for compensation and must not have sequence flows',
-        section,
-      }
-    }
+/** What a call activity names, if this file has it, must be something that can be called. */
+function* calls(survey: Survey): Iterable<Breach> {
+  const byId = new Map(survey.everything.flatMap((element) => (element.id ? [[element.id, element] as const] : [])))
+  for (const call of survey.all('bpmn:CallActivity')) {
+    const called = byId.get(text(call, 'calledElement') ?? '')
+    if (!called || called === call || is(called, 'bpmn:CallableElement')) continue
+    const says = `calls the ${kindOf(called)} "${called.id}", and only processes and global tasks can be called`
+    yield { rule: 'called-element-type', element: call, says, section: '10.3.6' }
   }
-  for (const association of survey.all('bpmn:Association')) {
-    const source = one(association, 'sourceRef')
-    const target = one(association, 'targetRef')
-    if (!is(source, 'bpmn:BoundaryEvent') || !source || !is(target, 'bpmn:Activity')) continue
-    if (
-      survey.eventDefinitions(source).some((d) => is(d, 'bpmn:CompensateEventDefinition')) &&
-      target?.get('isForCompensation') !== true
-    ) {
-      yield {
-        rule: 'compensation-not-marked',
-        element: target,
-        says: `compensates for "${one(source, 'attachedToRef')?.id}", so it must be marked as a compensation activity`,
-        section,
-        mend: 'Set isForCompensation.',
-      }
-    }
+}
+
+/** A number that is written down must be one that can be counted to. */
+function* cardinalities(survey: Survey): Iterable<Breach> {
+  for (const loop of survey.all('bpmn:MultiInstanceLoopCharacteristics')) {
+    const body = bodyOf(one(loop, 'loopCardinality'))
+    const compiled = body === undefined ? undefined : compileExpression(body)
+    if (!compiled?.ok || compiled.expression.names.length > 0) continue
+    const result = compiled.expression.evaluate({ variables: {}, nowMs: 0 })
+    if (!result.ok || result.value === null) continue
+    if (typeof result.value === 'number' && Number.isInteger(result.value) && result.value >= 0) continue
+    const says = `is a multi-instance with the loop cardinality "${body}", which is no whole number of 0 or more`
+    yield { rule: 'loop-cardinality', element: loop.$parent, says, section: '10.3.8' }
   }
 }
 

@@ -7,6 +7,7 @@ export const collaborationRules: readonly Rule[] = [
   messageFlows,
   messageFlowEnds,
   participants,
+  lanes,
   processes,
   choreographies,
 ]
@@ -163,6 +164,16 @@ function* participants(survey: Survey): Iterable<Breach> {
         section,
       }
     }
+  }
+}
+
+function* lanes(survey: Survey): Iterable<Breach> {
+  for (const lane of survey.all('bpmn:Lane')) {
+    const process = ancestor(lane, 'bpmn:Process')
+    const stranger = many(lane, 'flowNodeRef').find((node) => ancestor(node, 'bpmn:Process') !== process)
+    if (!stranger || !process) continue
+    const says = `holds "${stranger.id}", which belongs to another process`
+    yield { rule: 'lane-of-another-process', element: lane, says, section: '10.8' }
   }
 }
 

@@ -4,7 +4,7 @@ import { bodyOf, is, type ModdleElement, one, text } from '../moddle.ts'
 import { type Breach, kindOf, type Rule, type Survey } from './survey.ts'
 
 /** What expressions, timers and documentation must hold (BPMN 2.0.2, 8.4.7, 10.5.5). */
-export const expressionRules: readonly Rule[] = [formal, naturalLanguage, conditions, timers, documentation]
+export const expressionRules: readonly Rule[] = [formal, naturalLanguage, conditions, timers, documentation, uris]
 
 function* formal(survey: Survey): Iterable<Breach> {
   for (const expression of survey.all('bpmn:FormalExpression')) {
@@ -24,7 +24,9 @@ function* naturalLanguage(survey: Survey): Iterable<Breach> {
   for (const expression of survey.all('bpmn:Expression')) {
     if (is(expression, 'bpmn:FormalExpression') || !survey.executable(expression)) continue
     const body = bodyOf(expression)
-    const reads = body !== undefined && (survey.forEngine ? !readsAsProse(body) : /^(=|[$#]\{|\d+$)/.test(body))
+    const reads =
+      body !== undefined &&
+      (survey.forEngine ? !readsAsProse(body) : /^(=|[$#]\{|\d+$)/.test(body) || isTime(expression))
     if (!reads) {
       const says = `has a ${roleOf(expression)} in natural language, which a process that runs cannot use: it must be a formal expression`
       yield {
@@ -36,6 +38,21 @@ function* naturalLanguage(survey: Survey): Iterable<Breach> {
       }
     }
   }
+}
+
+/** ISO 8601 is formal enough: many tools write their timers without a type. */
+function isTime(expression: ModdleElement): boolean {
+  const definition = expression.$parent
+  if (!is(definition, 'bpmn:TimerEventDefinition')) return false
+  const property = TIMES.find((name) => one(definition, name) === expression)
+  const body = bodyOf(expression)
+  return property !== undefined && body !== undefined && parseTimer(kindOfTimer(property), body).ok
+}
+
+const TIMES = ['timeDate', 'timeDuration', 'timeCycle'] as const
+
+function kindOfTimer(property: (typeof TIMES)[number]): TimerKind {
+  return property.replace('time', '').toLowerCase() as TimerKind
 }
 
 /** Tools often leave the type of an expression out; what can be read as one is taken as one. */
@@ -87,7 +104,7 @@ function* conditions(survey: Survey): Iterable<Breach> {
 function* timers(survey: Survey): Iterable<Breach> {
   for (const definition of survey.all('bpmn:TimerEventDefinition')) {
     const event = definition.$parent
-    const given = (['timeDate', 'timeDuration', 'timeCycle'] as const).filter((property) => one(definition, property))
+    const given = TIMES.filter((property) => one(definition, property))
     if (given.length > 1) {
       yield {
         rule: 'timer-said-twice',
@@ -108,7 +125,7 @@ function* timers(survey: Survey): Iterable<Breach> {
     for (const property of given) {
       const body = bodyOf(one(definition, property))
       if (body === undefined || isComputed(body, one(definition, property))) continue
-      const parsed = parseTimer(property.replace('time', '').toLowerCase() as TimerKind, body)
+      const parsed = parseTimer(kindOfTimer(property), body)
       if (!parsed.ok) {
         yield {
           rule: 'timer-invalid',
@@ -136,6 +153,30 @@ function* documentation(survey: Survey): Iterable<Breach> {
       yield { rule: 'text-format', element: element.id ? element : element.$parent, says, section: '8.4.1' }
     }
   }
+}
+
+/** Where the standard asks for a URI. Engines write names of their languages and expressions of their own there. */
+function* uris(survey: Survey): Iterable<Breach> {
+  for (const [type, property, section] of [
+    ['bpmn:Definitions', 'expressionLanguage', '8.2.1'],
+    ['bpmn:Definitions', 'typeLanguage', '8.2.1'],
+    ['bpmn:FormalExpression', 'language', '8.4.7'],
+    ['bpmn:Task', 'implementation', '10.3.3'],
+    ['bpmn:Interface', 'implementationRef', '8.5.1'],
+    ['bpmn:Operation', 'implementationRef', '8.5.3'],
+  ] as const) {
+    for (const element of survey.all(type)) {
+      const value = text(element, property) ?? element.$attrs[property]
+      if (value === undefined || isUriReference(value)) continue
+      const owner = element.id ? element : element.$parent
+      yield { rule: 'uri-invalid', element: owner, says: `has ${property}="${value}", which is no URI`, section }
+    }
+  }
+}
+
+/** `##WebService` and the like are the standard's own words. */
+function isUriReference(value: string): boolean {
+  return !/[\s<>"{}|\\^`]|%(?![\da-f]{2})/i.test(value)
 }
 
 function roleOf(expression: ModdleElement): string {

@@ -2,7 +2,7 @@ import { is, type ModdleElement, one } from '../moddle.ts'
 import { type Breach, kindOf, type Rule, type Survey } from './survey.ts'
 
 /** Directions of gateways, and the configuration of event-based ones (BPMN 2.0.2, 10.6). */
-export const gatewayRules: readonly Rule[] = [directions, eventBased]
+export const gatewayRules: readonly Rule[] = [directions, defaultFlows, eventBased, starters]
 
 function* directions(survey: Survey): Iterable<Breach> {
   for (const gateway of survey.all('bpmn:Gateway')) {
@@ -82,6 +82,25 @@ function* eventBased(survey: Survey): Iterable<Breach> {
       const says = `leads to the receive task "${receives.id}" and to the message event "${messages.id}": only one of the two kinds may be used`
       yield { rule: 'event-gateway-mixed', element: gateway, says, section }
     }
+  }
+}
+
+/** By the schema only exclusive, inclusive and complex gateways know a default flow. */
+function* defaultFlows(survey: Survey): Iterable<Breach> {
+  for (const gateway of [...survey.all('bpmn:ParallelGateway'), ...survey.all('bpmn:EventBasedGateway')]) {
+    const flow = gateway.$attrs.default
+    if (flow === undefined) continue
+    const says = `names "${flow}" as its default flow, which a gateway of its kind cannot have`
+    yield { rule: 'default-not-allowed', element: gateway, says, section: '10.6' }
+  }
+}
+
+/** What starts a process when a message comes starts no sub-process. */
+function* starters(survey: Survey): Iterable<Breach> {
+  for (const node of [...survey.all('bpmn:EventBasedGateway'), ...survey.all('bpmn:ReceiveTask')]) {
+    if (node.get('instantiate') !== true || !is(node.$parent, 'bpmn:SubProcess')) continue
+    const says = `starts a process (instantiate), and must not stand in the sub-process "${node.$parent?.id}"`
+    yield { rule: 'starts-in-sub-process', element: node, says, section: '10.6.6' }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts'
 import { contentsOf, held, is, type ModdleElement, many, one, text } from '../moddle.ts'
-import type { DanglingReference, ReadModel } from '../read.ts'
+import type { ReadModel } from '../read.ts'
+import type { DanglingReference } from '../reader.ts'
 import { MENDS } from './mends.ts'
 
 /** A breach of a rule of the standard, before it is put into words for a finding. */
@@ -23,6 +24,7 @@ export interface Survey {
   /** Whether the host runs scripts that do not name their language. */
   readonly scriptsHaveDefault: boolean
   readonly dangling: readonly DanglingReference[]
+  readonly everything: readonly ModdleElement[]
   /** All elements of that type or its subtypes, in document order. */
   all(type: string): readonly ModdleElement[]
   incoming(node: ModdleElement): readonly ModdleElement[]
@@ -44,7 +46,8 @@ export interface Survey {
 }
 
 export function surveyOf({ definitions, dangling }: ReadModel, scriptsHaveDefault: boolean): Survey {
-  const all = indexByType(descendants(definitions))
+  const everything = descendants(definitions)
+  const all = indexByType(everything)
   const sequenceFlows = all('bpmn:SequenceFlow')
   const messageFlows = all('bpmn:MessageFlow')
   const incoming = groupBy(sequenceFlows, 'targetRef')
@@ -56,6 +59,7 @@ export function surveyOf({ definitions, dangling }: ReadModel, scriptsHaveDefaul
     definitions,
     scriptsHaveDefault,
     dangling,
+    everything,
     all,
     incoming: (node) => incoming.get(node) ?? [],
     outgoing: (node) => outgoing.get(node) ?? [],
@@ -120,8 +124,8 @@ export function describe(element: ModdleElement | undefined): string {
 }
 
 /** `bpmn:IntermediateCatchEvent` as `intermediate catch event`. */
-export function kindOf(element: ModdleElement): string {
-  return element.$type
+export function kindOf(element: ModdleElement | string): string {
+  return (typeof element === 'string' ? element : element.$type)
     .replace(/^\w+:/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -88,3 +88,33 @@ export const decision = (condition: string, attributes = 'default="f_g_end"') =>
   process(
     `${START}<exclusiveGateway id="g" ${attributes}/><task id="a"/>${END}${line('start', 'g', 'end')}${flow('f', 'g', 'a', condition)}${line('a', 'end')}`,
   )
+
+/** What the definitions below name. */
+export const top = `${message}${signal}<error id="er" errorCode="E"/><escalation id="es" escalationCode="X"/>`
+
+/** One definition of each kind of event, with the id `ed`. */
+export const defs = {
+  message: '<messageEventDefinition id="ed" messageRef="m"/>',
+  timer: `<timerEventDefinition id="ed">${formal('timeDuration', 'PT1H')}</timerEventDefinition>`,
+  conditional: `<conditionalEventDefinition id="ed">${formal('condition', 'x > 1')}</conditionalEventDefinition>`,
+  signal: '<signalEventDefinition id="ed" signalRef="sig"/>',
+  error: '<errorEventDefinition id="ed" errorRef="er"/>',
+  escalation: '<escalationEventDefinition id="ed" escalationRef="es"/>',
+  cancel: '<cancelEventDefinition id="ed"/>',
+  compensate: '<compensateEventDefinition id="ed"/>',
+  link: '<linkEventDefinition id="ed" name="L"/>',
+  terminate: '<terminateEventDefinition id="ed"/>',
+  none: '',
+}
+export type Trigger = keyof typeof defs
+
+/** Puts elements into `extensionElements`. */
+export const ext = (elements: string) => `<extensionElements>${elements}</extensionElements>`
+
+/** A process `p` with these lanes around one step `a`. */
+export const laned = (lanes: string, more = '') =>
+  process(`<laneSet id="ls">${lanes}</laneSet>${START}<task id="a"/>${END}${line('start', 'a', 'end')}${more}`)
+
+/** The file with the words of Camunda 8. */
+export const zeebe = (xml: string) =>
+  xml.replace('<definitions ', '<definitions xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" ')
