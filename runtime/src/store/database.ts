@@ -129,7 +129,10 @@ function openPostgres(url: string, log: Logger): Database & { hurry(): void } {
       },
     },
   } satisfies postgres.Options<Record<string, postgres.PostgresType>>
-  const readers = postgres(url, { ...options, ...socketsFor(readPatienceMs), max: 8 })
+  // Compiling a query that touches many partitions takes the database seconds, carrying it out milliseconds.
+  const jit = 'off'
+  const connection = { jit } as Record<string, string>
+  const readers = postgres(url, { ...options, ...socketsFor(readPatienceMs), max: 8, connection })
   const listening = listenOn(readers, log)
   const writers = postgres(url, {
     ...options,
@@ -137,6 +140,7 @@ function openPostgres(url: string, log: Logger): Database & { hurry(): void } {
     max: 3,
     // Small indexed statements over and over: planning them anew, or as scans while the tables are small, halves the throughput.
     connection: {
+      jit,
       plan_cache_mode: 'force_generic_plan',
       enable_hashjoin: 'off',
       enable_mergejoin: 'off',
