@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
-import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
-import { secureHeaders } from 'hono/secure-headers'
 import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
 import { openMetrics } from './metrics.ts'
 import { answerProblem, databaseUnavailable, notFound, ProblemError } from './problem.ts'
@@ -17,6 +15,7 @@ import { sessions } from './routes/session.ts'
 import { work } from './routes/work.ts'
 import type { Shell } from './shell.ts'
 import { isUnavailable } from './store/unavailable.ts'
+import { compresses, readsJson, securityHeaders, tooLarge } from './wire.ts'
 
 const largestBodyBytes = 60 * 1024 * 1024
 
@@ -33,7 +32,7 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   if (shell.tracing) app.use(shell.tracing.requests)
   app.use(logRequests(shell, metrics))
   app.use(
-    secureHeaders({
+    securityHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'", "'unsafe-inline'"],
@@ -50,23 +49,14 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   )
   app.use(async (c, next) => {
     const size = Number(c.req.header('content-length') ?? 0)
-    if (size > largestBodyBytes)
-      throw new ProblemError(
-        413,
-        'TOO_LARGE',
-        'Too large',
-        `What was sent has ${Math.round(size / 1048576)} MB; up to 60 MB are taken.`,
-      )
+    if (size > largestBodyBytes) throw tooLarge(size)
     await next()
   })
   const knowsWhoSends: MiddlewareHandler<{ Variables: Variables }> = async (c, next) => {
     c.set('person', await shell.identity.whoSends(c.req.raw.headers))
     await next()
   }
-  app.use('/v2/*', compress())
-  app.use('/api/*', compress())
-  app.use('/v2/*', knowsWhoSends)
-  app.use('/api/*', knowsWhoSends)
+  for (const prefix of ['/v2/*', '/api/*']) app.use(prefix, compresses(), knowsWhoSends, readsJson(largestBodyBytes))
   app.use('/hooks/*', knowsWhoSends)
   if (!shell.settings.openMetrics) app.use('/metrics', knowsWhoSends)
 

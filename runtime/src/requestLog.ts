@@ -6,6 +6,7 @@ import type { Metrics } from './metrics.ts'
 import type { Variables } from './routes/endpoint.ts'
 import type { Shell } from './shell.ts'
 import { instanceOf } from './store/keys.ts'
+import { setHeader } from './wire.ts'
 
 const slowMs = 1_000
 
@@ -19,7 +20,7 @@ export function logRequests(shell: Pick<Shell, 'log'>, metrics: Metrics): Middle
     const begunMs = performance.now()
     const requestId = requestIdOf(c)
     c.set('requestId', requestId)
-    c.header('x-request-id', requestId)
+    setHeader(c, 'x-request-id', requestId)
     await next()
     const ms = performance.now() - begunMs
     const { method } = c.req

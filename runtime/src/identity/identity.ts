@@ -18,6 +18,7 @@ import {
   user,
   verification,
 } from '../store/schema/identity.ts'
+import { restsBetweenCalls } from './restingStorages.ts'
 
 /** Somebody to create: `password` in the clear, it is stored hashed. */
 export interface NewPerson {
@@ -47,6 +48,7 @@ export interface Identity {
 }
 
 const peopleStayFreshMs = 5_000
+const sessionsStayFreshMs = 5_000
 const basicStaysFreshMs = 300_000
 const mostWrongTries = 8
 const wrongTriesCountMs = 60_000
@@ -78,17 +80,19 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
     trustedOrigins: ['*'],
   })
 
+  const calling = restsBetweenCalls()
   let known: { people: Map<string, Person>; groups: Group[]; atMs: number } | undefined
   const basic = new Map<string, { username: Promise<string>; atMs: number }>()
+  const sessions = new Map<string, { username: Promise<string | undefined>; atMs: number }>()
   const wrongTries = new Map<string, { count: number; sinceMs: number }>()
 
   const identity: Identity = {
     async whoSends(headers) {
       const authorization = headers.get('authorization')
       if (authorization?.startsWith('Basic ')) return byBasic(authorization)
-      if (!headers.get('cookie')?.includes('waymark')) return undefined
-      const found = await auth.api.getSession({ headers })
-      const name = found?.user.username
+      const cookie = headers.get('cookie')
+      if (!cookie?.includes('waymark')) return undefined
+      const name = await bySession(cookie, headers)
       return name ? (await everybody()).people.get(name) : undefined
     },
 
@@ -99,7 +103,8 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
     },
 
     async signOut(headers) {
-      const answer = await auth.api.signOut({ headers, asResponse: true })
+      const answer = await calling(() => auth.api.signOut({ headers, asResponse: true }))
+      sessions.clear()
       return answer.headers
     },
 
@@ -125,16 +130,15 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
       const there = (await everybody(true)).people
       for (const one of people) {
         if (there.has(one.username)) continue
-        await auth.api.signUpEmail({
-          body: {
-            email: one.email ?? `${one.username}@waymark.invalid`,
-            name: one.name,
-            password: one.password,
-            username: one.username,
-            locale: one.locale ?? 'en',
-            timeZone: one.timeZone ?? 'UTC',
-          },
-        })
+        const body = {
+          email: one.email ?? `${one.username}@waymark.invalid`,
+          name: one.name,
+          password: one.password,
+          username: one.username,
+          locale: one.locale ?? 'en',
+          timeZone: one.timeZone ?? 'UTC',
+        }
+        await calling(() => auth.api.signUpEmail({ body }))
         for (const role of one.roles)
           await db.orm.insert(personRole).values({ username: one.username, role }).onConflictDoNothing()
         for (const id of one.groups) {
@@ -179,6 +183,20 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
     return person
   }
 
+  // A page asks several things at once; whose session it is is looked up once for all of them.
+  async function bySession(cookie: string, headers: Headers): Promise<string | undefined> {
+    const remembered = createHash('sha256').update(secret).update(cookie).digest('base64')
+    const before = sessions.get(remembered)
+    if (before && clock.realMs() - before.atMs < sessionsStayFreshMs) return before.username
+    const found = calling(() => auth.api.getSession({ headers })).then((session) => session?.user.username ?? undefined)
+    if (sessions.size > 10_000) sessions.clear()
+    sessions.set(remembered, { username: found, atMs: clock.realMs() })
+    return found.catch((error: unknown) => {
+      sessions.delete(remembered)
+      throw error
+    })
+  }
+
   // Hashing a password takes a tenth of a second by design, so a machine's credentials are remembered for five minutes.
   async function byBasic(authorization: string): Promise<Person> {
     const remembered = createHash('sha256').update(secret).update(authorization).digest('base64')
@@ -208,7 +226,9 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
         'Too many tries',
         `Too many wrong passwords for ${username}. Wait a minute, then try again.`,
       )
-    const answer = await auth.api.signInUsername({ body: { username, password }, headers, asResponse: true })
+    const answer = await calling(() =>
+      auth.api.signInUsername({ body: { username, password }, headers, asResponse: true }),
+    )
     // The database failed, not the person: that counts as no try.
     if (answer.status >= 500) throw databaseUnavailable(undefined)
     if (!answer.ok) {

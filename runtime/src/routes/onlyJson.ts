@@ -13,7 +13,9 @@ export const onlyJson = (): App => {
       if (/%00/.test(c.req.url)) throw invalid('The address holds a null character (%00), which no text here can have.')
       const type = c.req.header('content-type')
       if (type !== undefined) {
-        if (c.req.header('content-length') === '0' || c.req.raw.body === null) c.req.raw = withoutType(c.req.raw)
+        const read = await c.req.bodyCache.text
+        if (c.req.header('content-length') === '0' || (read === undefined ? c.req.raw.body === null : read === ''))
+          c.req.raw = withoutType(c.req.raw)
         else if (!/^(application\/([\w.-]+\+)?json|multipart\/form-data)\b/i.test(type))
           throw new ProblemError(
             415,

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context, MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
+import { secureHeaders } from 'hono/secure-headers'
+import { ProblemError } from './problem.ts'
+
+/** Node's side of a request. Tests that ask the app directly have none. */
+interface Wire {
+  readonly incoming?: IncomingMessage
+  readonly outgoing?: ServerResponse
+}
+const wireOf = (c: Context): Wire => (c.env ?? {}) as Wire
+
+/**
+ * Sets a header of the answer whatever the answer will be. On Node's own response: headers on the answer's object would cost it
+ * its short way out.
+ */
+export function setHeader(c: Context, name: string, value: string): void {
+  const { outgoing } = wireOf(c)
+  if (outgoing) outgoing.setHeader(name, value)
+  else c.header(name, value)
+}
+
+/** The security headers of `secureHeaders`, set once and for all that is answered. */
+export function securityHeaders(options: Parameters<typeof secureHeaders>[0]): MiddlewareHandler {
+  const onAnswer = secureHeaders(options)
+  let known: Promise<[string, string][]> | undefined
+  return async (c, next) => {
+    const { outgoing } = wireOf(c)
+    if (!outgoing) return onAnswer(c, next)
+    known ??= headersOf(onAnswer, c)
+    for (const [name, value] of await known) outgoing.setHeader(name, value)
+    await next()
+  }
+}
+
+/** What a middleware sets on an empty answer. */
+async function headersOf(middleware: MiddlewareHandler, c: Context): Promise<[string, string][]> {
+  const answer = new Response(null)
+  await middleware(
+    { res: answer, req: c.req, get: () => undefined, set: () => {} } as unknown as Context,
+    async () => {},
+  )
+  return [...answer.headers]
+}
+
+/**
+ * Reads a JSON body at once, so that nobody after it goes through a stream for it.
+ *
+ * @throws ProblemError 413 for a body that is too large
+ */
+export function readsJson(largestBytes: number): MiddlewareHandler {
+  return async (c, next) => {
+    const { incoming } = wireOf(c)
+    const type = incoming?.headers['content-type']
+    if (incoming && type !== undefined && /^application\/([\w.-]+\+)?json\b/i.test(type) && !incoming.readableEnded)
+      Object.assign(c.req.bodyCache, { text: Promise.resolve(await textOf(incoming, largestBytes)) })
+    await next()
+  }
+}
+
+function textOf(incoming: IncomingMessage, largestBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > largestBytes) reject(tooLarge(size))
+    })
+    incoming.on('end', () => resolve((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? ''))
+    incoming.on('error', reject)
+    incoming.on('close', () => reject(new Error('the request broke off')))
+  })
+}
+
+export const tooLarge = (size: number) =>
+  new ProblemError(
+    413,
+    'TOO_LARGE',
+    'Too large',
+    `What was sent has ${Math.round(size / 1048576)} MB; up to 60 MB are taken.`,
+  )
+
+/** Compresses what may be long. Answers to commands are short: squeezing them costs more than sending them. */
+export function compresses(): MiddlewareHandler {
+  const squeeze = compress()
+  return (c, next) => {
+    const isCommand = c.req.method !== 'GET' && !/\/(search|activation|statistics\/[\w-]+)$/.test(c.req.path)
+    return isCommand || c.req.header('accept-encoding') === undefined ? next() : squeeze(c, next)
+  }
+}
