@@ -87,9 +87,9 @@ one after the other on one kept connection, hardly one like the one before; the 
   ]),
   async open({ quick }: Bench) {
     server = await openPostgres({ folder, keep: true })
-    const share = quick ? 1 / 1000 : 1
+    const share = quick ? 1 / 100 : 1
     const of = (part: number) => ({ finished: Math.round(1_000_000 * part), open: Math.round(100_000 * part) })
-    small = await place(await filled(server, of(share / 100)))
+    small = await place(await filled(server, of(quick ? share / 10 : share / 100)))
     large = await place(await filled(server, of(share)))
   },
   async close() {

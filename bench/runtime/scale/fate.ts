@@ -24,26 +24,28 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 export const teams = 24
 export const regions = 20
-export const clients = 5_000
 /** How long the cases go back that are open: what is older is over. */
 const openSinceMs = 40 * dayMs
 export const expiryMs = 60 * dayMs
 
-/** The colleague that holds and has done the most measured-on tasks. */
+/** The colleague whose inbox is measured: holds about sixty tasks, however many there are. */
 export const person = { username: 'w4', password: 'w4-password', groups: ['Team 1', 'Team 2', 'Approvers'] }
 
+/** A client has twenty cases, however many there are in all. */
+export const clientsOf = ({ finished, open }: Extent) => Math.ceil((finished + open) / 20)
 export const clientName = (n: number) => `Client ${n}`
 export const referenceOf = (n: number) => `ORD-${String(n).padStart(7, '0')}`
 export const regionName = (n: number) => `Region ${n}`
 
 /** The fate of the case with that number, from 0, always the same. Cases are born evenly over the time, one after the other. */
-export function fateOf(n: number, { finished, open, fromMs, untilMs }: Extent): Fate {
+export function fateOf(n: number, extent: Extent): Fate {
+  const { finished, open, fromMs, untilMs } = extent
   const chance = chanceOf(n)
   const all = finished + open
   const bornAtMs = Math.floor(fromMs + ((untilMs - fromMs) * (n + 0.5)) / all)
   const team = 1 + Math.floor(chance() * teams)
   const variables = {
-    client: clientName(1 + Math.floor(chance() * clients)),
+    client: clientName(1 + Math.floor(chance() * clientsOf(extent))),
     region: regionName(1 + Math.floor(chance() * regions)),
     team: `Team ${team}`,
     reference: referenceOf(n),
@@ -75,7 +77,7 @@ export function fateOf(n: number, { finished, open, fromMs, untilMs }: Extent): 
     const doneAtMs = Array.from({ length: done }, (_, i) => Math.floor(bornAtMs + (ageMs * (i + 1)) / (done + 2)))
     const since = doneAtMs.at(-1) ?? bornAtMs
     const takenAtMs = Math.floor(since + (untilMs - since) * 0.3)
-    const holder = chance() < 0.002 ? person.username : (people[done] ?? 'nobody')
+    const holder = chance() < 60 / (open * 0.3) ? person.username : (people[done] ?? 'nobody')
     const taken = chance() < 0.3 ? { by: holder, atMs: takenAtMs } : undefined
     return { bornAtMs, end: 'open', doneAtMs, expiresAtMs: undefined, taken, people, variables }
   }

@@ -1,4 +1,4 @@
-import { chanceOf, clientName, clients, type Extent, referenceOf, regionName, regions } from './fate.ts'
+import { chanceOf, clientName, clientsOf, type Extent, referenceOf, regionName, regions } from './fate.ts'
 
 /** A read that a person or a machine makes over HTTP. */
 export interface Read {
@@ -115,17 +115,17 @@ export const readKinds: readonly Kind[] = [
   {
     name: 'variable',
     label: 'search by variable value',
-    of: (n) => {
-      const client = clientName(1 + pick(n, clients))
+    of: (n, { extent }) => {
+      const client = clientName(1 + pick(n, clientsOf(extent)))
       return { ...search({ search: client, state: 'any' }), holds: new RegExp(`"client":"${client}`) }
     },
   },
   {
     name: 'variableV2',
     label: 'search by a variable and its value, as /v2 does',
-    of: (n) => ({
+    of: (n, { extent }) => ({
       ...v2('/v2/process-instances/search', {
-        filter: { variables: [{ name: 'client', value: JSON.stringify(clientName(1 + pick(n, clients))) }] },
+        filter: { variables: [{ name: 'client', value: JSON.stringify(clientName(1 + pick(n, clientsOf(extent)))) }] },
         sort: [{ field: 'startDate', order: 'DESC' }],
         page: { limit: 50 },
       }),
