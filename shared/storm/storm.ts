@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { lawfulStep, NOON_MS, type Stepper } from '../scenarios/play.ts'
 import { type Command, entries, type Graph, type Instance } from '../src/engine/index.ts'
 import { compile } from '../src/model/index.ts'
-import { anyBlock, type Block, drawn } from './diagram.ts'
+import { anyBlock } from './anyBlock.ts'
+import type { Block } from './block.ts'
+import { drawn } from './diagram.ts'
+import { mustBeInOrder } from './laws.ts'
 
 /** A random drawing and the choices by which its instance is played. */
 export const anyPlay = fc.record({
@@ -50,11 +53,12 @@ function move(stepper: Stepper, graph: Graph, before: Instance | null, command: 
   if (!result.accepted) throw new Error(`Refused: ${result.refusal.message}`)
   const incident = result.events.find((event) => event.type === 'incidentRaised')
   if (incident) throw new Error(`An incident: ${JSON.stringify(incident)}`)
+  mustBeInOrder(graph, result.instance)
   return result.instance
 }
 
-/** Everything that may happen to the instance next. */
-function movesOf(graph: Graph, instance: Instance, atMs: number, isLate: boolean): Command[] {
+/** Everything that may happen to the instance next; late, only what brings it on. */
+export function movesOf(graph: Graph, instance: Instance, atMs: number, isLate: boolean): Command[] {
   const elements = entries(instance.elements)
   const called = elements.filter((element) => element.called)
   const inside: Command[] = [
@@ -66,7 +70,11 @@ function movesOf(graph: Graph, instance: Instance, atMs: number, isLate: boolean
   ]
   const caught = called.filter(({ node }) => {
     const call = graph.nodes[graph.indexOf.get(node) ?? -1]
-    return call?.kind === 'callActivity' && call.boundaryEvents.length > 0
+    if (call?.kind !== 'callActivity') return false
+    return call.boundaryEvents.some((index) => {
+      const event = graph.nodes[index]
+      return event?.kind === 'boundaryEvent' && event.definitions.some(({ kind }) => kind === 'error')
+    })
   })
   const outside: Command[] = [
     ...caught.map(
