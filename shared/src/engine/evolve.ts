@@ -39,9 +39,12 @@ export function apply(draft: Draft, event: EngineEvent) {
     }
     case 'instanceEnded': {
       const { nextId, startEvent, businessKey, calledWith } = instance
-      Object.assign(instance, unborn, { state: event.outcome, nextId, startEvent, businessKey, calledWith })
-      if (businessKey === undefined) delete instance.businessKey
-      if (calledWith === undefined) delete instance.calledWith
+      Object.assign(instance, unborn, {
+        state: event.outcome,
+        nextId,
+        startEvent,
+        ...defined({ businessKey, calledWith }),
+      })
       return
     }
     case 'elementEntered': {

@@ -54,18 +54,23 @@ export function put<T>(table: Table<T>, id: number, entry: T, owned: Owned): Tab
 
 /** The table without that entry; emptied parts go with it. */
 export function remove<T>(table: Table<T>, id: number, owned: Owned): Table<T> {
-  if (get(table, id) === undefined) return table
-  const mine = own(table, owned)
-  const index = leafFor(mine.leaves, id)
-  const leaf = ownLeaf(mine, index, mine.leaves[index] ?? [], owned)
-  leaf.splice(placeFor(leaf, id), 2)
-  if (leaf.length > 0) return mine
+  const { leaves } = table
+  if (leaves === undefined) return table
+  const index = leafFor(leaves, id)
+  const found = leaves[index]
+  const at = found === undefined ? 0 : placeFor(found, id)
+  if (found?.[at] !== id) return table
+  const isLast = found.length === 2
   // What is gone must not be kept in memory by the note that it was owned.
-  owned.delete(leaf)
-  mine.leaves.splice(index, 1)
-  if (mine.leaves.length > 0) return mine
-  owned.delete(mine)
-  return EMPTY
+  if (isLast) owned.delete(found)
+  if (isLast && leaves.length === 1) {
+    owned.delete(table)
+    return EMPTY
+  }
+  const mine = own(table, owned)
+  if (isLast) mine.leaves.splice(index, 1)
+  else ownLeaf(mine, index, found as (number | T)[], owned).splice(at, 2)
+  return mine
 }
 
 /** Whether nothing is in it. */
