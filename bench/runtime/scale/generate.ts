@@ -7,6 +7,7 @@ import { cacheInstances } from '../../../runtime/src/engine/live.ts'
 import type { Answer, Submission } from '../../../runtime/src/engine/submission.ts'
 import { type Database, openDatabase } from '../../../runtime/src/store/database.ts'
 import { allocateKeys, type Keys, keyOf, localIdOf } from '../../../runtime/src/store/keys.ts'
+import { foldRollups } from '../../../runtime/src/store/rollups.ts'
 import { w4 as drawing } from '../drawings.ts'
 import { type Extent, type Fate, fateOf } from './fate.ts'
 
@@ -35,6 +36,7 @@ export async function generate(databaseUrl: string, extent: Extent, told: (words
     const begunMs = performance.now()
     let next = 0
     let done = 0
+    let folding = Promise.resolve()
     const work = async () => {
       const keys = allocateKeys(db, clock)
       while (next < all) {
@@ -52,6 +54,8 @@ export async function generate(databaseUrl: string, extent: Extent, told: (words
         done += numbers.length
         if (Math.floor((before * 50) / all) !== Math.floor((done * 50) / all)) {
           const perSecond = done / ((performance.now() - begunMs) / 1000)
+          // As the round does while a runtime lives.
+          folding = folding.then(fold)
           told(
             `${done} of ${all} cases, ${perSecond.toFixed(0)} a second, ${((all - done) / perSecond / 60).toFixed(1)} minutes to go`,
           )
@@ -59,6 +63,11 @@ export async function generate(databaseUrl: string, extent: Extent, told: (words
       }
     }
     await Promise.all(Array.from({ length: batchesFlying }, work))
+    await folding.then(fold)
+
+    async function fold() {
+      while ((await foldRollups(db)) > 0);
+    }
   } finally {
     await db.close()
   }
