@@ -70,10 +70,6 @@ interface Writing {
 export async function carryOut(tx: Queries, batch: readonly Asked[], shell: BatchShell): Promise<Outcome> {
   const nowMs = shell.nowMs()
   const submissions = batch.map(({ submission }) => submission)
-  const kept = await answersOf(
-    tx,
-    submissions.flatMap(({ idempotencyKey }) => idempotencyKey ?? []),
-  )
   const fromOutbox = await takeFromOutbox(
     tx,
     batch.flatMap(({ outboxKey }) => outboxKey ?? []),
@@ -83,6 +79,11 @@ export async function carryOut(tx: Queries, batch: readonly Asked[], shell: Batc
   const addressed = await casesOf(tx, batch, shell.cache)
   const roots = new Set([...addressed.values(), ...correlation.rootKeys()])
   const floor = await lockFloor(tx, [...roots].sort(byKey), shell)
+  // Read under the locks: a repetition that waited for them finds the answer that its first try was given.
+  const kept = await answersOf(
+    tx,
+    submissions.flatMap(({ idempotencyKey }) => idempotencyKey ?? []),
+  )
   // Deliveries and start timers are taken under the lock, so that an instance that is delivered to cannot be deleted meanwhile.
   const deliveries = await takeDeliveries(
     tx,
@@ -198,7 +199,7 @@ async function writingOf(queries: Queries, played: Played, shell: BatchShell, no
   for (const { key, submission, thrower } of broadcasts)
     if (submission.type === 'broadcastSignal')
       afterwards.push(insertingBroadcast({ key, name: submission.name, except: thrower }))
-  if (newAnswers.length > 0) together.push(keepingAnswers(newAnswers, nowMs))
+  if (newAnswers.length > 0) together.push(keepingAnswers(newAnswers, shell.realMs()))
   const news = liveEvents(aftermath.news)
   if (news.length > 0) together.push(addingLiveEvents(news, nowMs))
   return {

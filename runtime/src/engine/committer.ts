@@ -13,6 +13,7 @@ import { type Asked, carryOut, carryOutAtOnce, instanceAddressed, isPlain, type 
 import type { Definitions } from './definitions.ts'
 import { cacheInstances, type Live } from './live.ts'
 import { Fault } from './playing.ts'
+import { type BatchBounds, CommandQueue, type Queued } from './queue.ts'
 import { type Answer, type AnswerTo, refused, type Submission } from './submission.ts'
 
 /** The one door: whatever moves an instance (a person, a worker, a timer, a message) is submitted here and answered after its commit. */
@@ -74,15 +75,22 @@ export class DatabaseUnavailable extends Error {
 
 export { Fault }
 
-interface Waiting extends Asked {
-  readonly isPlain: boolean
-  readonly caseKey: string | undefined
+type Lane = 'people' | 'background'
+
+interface Waiting extends Asked, Queued {
   resolve(answer: Answer): void
   reject(error: Error): void
 }
 
-const largestBatch = 500
+const batchBounds: BatchBounds = { commands: 500, bytes: 4_000_000, ofOneCase: 64 }
 const longestQueue = 20_000
+const mostBytesWaiting = 64_000_000
+/** Below it a second batch would cost more than waiting for the first. */
+const worthASecondBatch = 8
+const backgroundBesidePeople = 40
+const peopleStayMs = 250
+/** What the runtime submits by itself. */
+const inner: ReadonlySet<Submission['type']> = new Set(['fireTimer', 'startByTimer', 'deliverSignal', 'offerMessage'])
 const instancesKept = 20_000
 const signalsAtOnce = 500
 
@@ -101,11 +109,13 @@ export function openCommitter(shell: {
   const batchShell = { definitions, cache, keys, log, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
   const bell = openBell({ db, log })
   const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }
-  let queue: Waiting[] = []
+  const queue = new CommandQueue<Waiting>()
   const casesFlying = new Map<string, number>()
   const following = new Set<Promise<unknown>>()
   const observers = new Set<CommitterObserver>()
-  let flying = 0
+  const flying: { [lane in Lane]: number } = { people: 0, background: 0 }
+  let lastFlown: Lane = 'background'
+  let lastAskedMs = Number.NEGATIVE_INFINITY
   let scheduled = false
   let closed = false
   let whenIdle: (() => void)[] = []
@@ -113,7 +123,7 @@ export function openCommitter(shell: {
   const committer: Committer = {
     submit: (submission, options = {}) => {
       if (closed) return Promise.reject(new DatabaseUnavailable('Waymark is stopping; nothing was done.'))
-      if (queue.length >= longestQueue) {
+      if (queue.length >= longestQueue || queue.bytes >= mostBytesWaiting) {
         tellAnswered(submission, 'overloaded')
         return Promise.reject(new Overloaded('More is waiting than can be worked off soon. Try again in a moment.'))
       }
@@ -132,7 +142,7 @@ export function openCommitter(shell: {
       await bell.close()
     },
     get stats() {
-      return { ...stats, queued: queue.length, flying }
+      return { ...stats, queued: queue.length, flying: flying.people + flying.background }
     },
     observe(observer) {
       observers.add(observer)
@@ -142,8 +152,8 @@ export function openCommitter(shell: {
   return committer
 
   function enqueue(submission: Submission, { outboxKey, onlyIf }: SubmitOptions = {}): Promise<Answer> {
-    const unstorable = whyUnstorable(submission)
-    if (unstorable) {
+    const text = JSON.stringify(submission)
+    if (text.includes('\\u0000')) {
       tellAnswered(submission, 'refused')
       return Promise.resolve(refused('invalidVariables', unstorable))
     }
@@ -151,7 +161,17 @@ export function openCommitter(shell: {
     const request = idempotencyKey === undefined ? undefined : requestHash(submission)
     return new Promise((resolve, reject) => {
       const asked: Asked = { submission, outboxKey, request, onlyIf }
-      queue.push({ ...asked, isPlain: isPlain(asked), caseKey: caseKeyOf(submission), resolve, reject })
+      const isBackground = outboxKey !== undefined || inner.has(submission.type)
+      if (!isBackground) lastAskedMs = performance.now()
+      queue.add({
+        ...asked,
+        isPlain: isPlain(asked),
+        isBackground,
+        caseKey: caseKeyOf(submission),
+        bytes: text.length,
+        resolve,
+        reject,
+      })
       schedule()
     })
   }
@@ -167,13 +187,14 @@ export function openCommitter(shell: {
   }
 
   function pump() {
-    while (flying < db.writers) {
-      const batch = nextBatch()
+    while (flying.people + flying.background < db.writers) {
+      const [lane, batch] = nextBatch()
       if (batch.length === 0) break
-      flying += 1
+      flying[lane] += 1
+      lastFlown = lane
       for (const { caseKey } of batch) if (caseKey) casesFlying.set(caseKey, (casesFlying.get(caseKey) ?? 0) + 1)
       fly(batch).finally(() => {
-        flying -= 1
+        flying[lane] -= 1
         for (const { caseKey } of batch) {
           if (!caseKey) continue
           const left = (casesFlying.get(caseKey) ?? 1) - 1
@@ -186,24 +207,28 @@ export function openCommitter(shell: {
     }
   }
 
-  /** What waits, in order; a case that another batch is moving waits for that batch here, not for its lock in the database. */
-  function nextBatch(): Waiting[] {
-    const batch: Waiting[] = []
-    const rest: Waiting[] = []
-    /** Nobody overtakes an earlier command for the same case. */
-    const passedOver = new Set<string>()
-    for (const waiting of queue) {
-      const { caseKey } = waiting
-      const busy = caseKey !== undefined && (casesFlying.has(caseKey) || passedOver.has(caseKey))
-      // What needs locks would make what does not need them wait.
-      const isOther = batch[0] !== undefined && batch[0].isPlain !== waiting.isPlain
-      if (busy || isOther || batch.length >= largestBatch) {
-        rest.push(waiting)
-        if (caseKey !== undefined) passedOver.add(caseKey)
-      } else batch.push(waiting)
+  /**
+   * People's commands fly as soon as there is a place, or enough of them for a second batch beside the first. What nobody waits for
+   * flies in one batch at a time, so that there is always a place for people where there are two, and in small ones while people
+   * are about: a batch holds the process for as long as it is played.
+   */
+  function nextBatch(): [lane: Lane, batch: Waiting[]] {
+    const arePeopleAbout = performance.now() - lastAskedMs < peopleStayMs
+    const background = arePeopleAbout ? { ...batchBounds, commands: backgroundBesidePeople } : batchBounds
+    const takePeople = () =>
+      flying.people === 0 || queue.people >= worthASecondBatch ? queue.take('people', batchBounds, isBusy) : []
+    const takeBackground = () => (flying.background === 0 ? queue.take('background', background, isBusy) : [])
+    const backgroundsTurn = db.writers === 1 && lastFlown === 'people' && queue.background > 0
+    const order: Lane[] = backgroundsTurn ? ['background', 'people'] : ['people', 'background']
+    for (const lane of order) {
+      const batch = lane === 'people' ? takePeople() : takeBackground()
+      if (batch.length > 0) return [lane, batch]
     }
-    queue = rest
-    return batch
+    return ['people', []]
+  }
+
+  function isBusy(caseKey: string): boolean {
+    return casesFlying.has(caseKey)
   }
 
   async function fly(batch: readonly Waiting[]): Promise<void> {
@@ -266,8 +291,9 @@ export function openCommitter(shell: {
       const outcome = await carryOutAtOnce(db, batch, batchShell)
       if (outcome) return outcome
     } catch (error) {
-      const trouble = troubleOf(error)
-      if (trouble === 'noKeyLeft' || trouble === 'unavailable') throw error
+      // Whether a statement was committed whose connection broke is not known: only what certainly was not is done again.
+      const isUndone = error instanceof Stale || ['again', 'duplicate', 'rejected'].includes(troubleOf(error))
+      if (!isUndone) throw error
       if (!(error instanceof Stale)) log.debug({ err: error }, 'a batch is carried out again, with locks')
     }
     return db.write((tx) => carryOut(tx, batch, batchShell))
@@ -346,7 +372,7 @@ export function openCommitter(shell: {
   }
 
   function tellIdle() {
-    if (queue.length > 0 || flying > 0 || following.size > 0) return
+    if (queue.length > 0 || flying.people + flying.background > 0 || following.size > 0) return
     const resolved = whenIdle
     whenIdle = []
     for (const resolve of resolved) resolve()
@@ -358,12 +384,7 @@ export function openCommitter(shell: {
   }
 }
 
-/** PostgreSQL cannot hold a NUL character in a text. */
-function whyUnstorable(submission: Submission): string | undefined {
-  return JSON.stringify(submission).includes('\\u0000')
-    ? 'A text holds the character NUL (U+0000), which cannot be stored: leave it out.'
-    : undefined
-}
+const unstorable = 'A text holds the character NUL (U+0000), which cannot be stored: leave it out.'
 
 function requestHash({ idempotencyKey: _key, atMs: _atMs, ...asked }: Submission): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('base64url')

@@ -298,7 +298,7 @@ async function projectOne(
         })
         break
       case 'decisionEvaluated':
-        net.rows.decisions.push(...decisionRows(live, atMs, event, await decisionsOf(live, event), takeKey()))
+        net.rows.decisions.push(...decisionRows(live, atMs, event, await decisionsOf(live, event), takeKey))
         break
       case 'incidentResolved':
         net.resolveIncident({ ...of(event.incident), resolved_at: atMs })
@@ -330,8 +330,9 @@ function decisionRows(
   atMs: number,
   { element, node, evaluated, failure }: Extract<EngineEvent, { type: 'decisionEvaluated' }>,
   published: Awaited<ReturnType<DecisionsOf>>,
-  key: string,
+  takeKey: () => string,
 ): BatchRow<'decision'>[] {
+  const evaluationKey = takeKey()
   const asked = [
     ...evaluated.map((one) => ({ ...one, type: one.decisionType, failure: null })),
     ...(failure
@@ -351,8 +352,9 @@ function decisionRows(
     const version = published.get(one.decisionId)
     return {
       root_key: live.rootKey,
-      key,
+      key: takeKey(),
       index: index + 1,
+      evaluation_key: evaluationKey,
       instance_key: live.key,
       element_key: keyOf(live.key, element),
       element_id: node,

@@ -17,15 +17,15 @@ export async function answersOf(tx: Queries, keys: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.key, row]))
 }
 
-/** Keeps answers. An answer to a key that has one already fails as a duplicate. */
-export const keepingAnswers = (answers: readonly KeptAnswer[], nowMs: number): Statement => ({
+/** Keeps answers, by the machine's clock: a pinned one that jumps forgets none. An answer to a key that has one already fails as a duplicate. */
+export const keepingAnswers = (answers: readonly KeptAnswer[], realMs: number): Statement => ({
   text: `insert into idempotency_key (key, request, answer, at)
      select x.key, x.request, x.answer::jsonb, $4::timestamptz from unnest($1::text[], $2::text[], $3::text[]) as x(key, request, answer)`,
   params: [
     answers.map((one) => one.key),
     answers.map((one) => one.request),
     answers.map((one) => JSON.stringify(one.answer)),
-    new Date(nowMs),
+    new Date(realMs),
   ],
 })
 
