@@ -5,6 +5,7 @@ import { notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { historyOf, openIncidents, openTasksOf, variablesOfCase } from '../store/queries/caseSteps.ts'
 import { caseByKey } from '../store/queries/cases.ts'
+import { type DecisionInstanceRow, decisionsOfCase } from '../store/queries/decisionInstances.ts'
 import { commentsOf, documentsOf } from '../store/queries/documents.ts'
 import { breadcrumbOf, trailOf } from '../store/queries/trail.ts'
 import { caseRows } from './caseRows.ts'
@@ -24,17 +25,19 @@ export async function casePage(shell: Shell, person: Person, key: string): Promi
     const definition = await definitions.byKey(definitionKey)
     return definition && nodeOf(definition.graph, elementId)
   }
-  const [[row], trail, steps, variables, incidents, tasks, documents, comments, breadcrumb] = await Promise.all([
-    caseRows(shell, [record]),
-    trailOf(db, rootKey, key),
-    historyOf(db, rootKey, key),
-    variablesOfCase(db, rootKey, key),
-    openIncidents(db, rootKey, key),
-    openTasksOf(db, rootKey, key),
-    documentsOf(db, rootKey),
-    commentsOf(db, rootKey),
-    breadcrumbOf(ancestors, async (definitionKey, elementId) => (await nodeIn(definitionKey, elementId))?.name),
-  ])
+  const [[row], trail, steps, variables, incidents, tasks, decisions, documents, comments, breadcrumb] =
+    await Promise.all([
+      caseRows(shell, [record]),
+      trailOf(db, rootKey, key),
+      historyOf(db, rootKey, key),
+      variablesOfCase(db, rootKey, key),
+      openIncidents(db, rootKey, key),
+      openTasksOf(db, rootKey, key),
+      decisionsOfCase(db, rootKey, key),
+      documentsOf(db, rootKey),
+      commentsOf(db, rootKey),
+      breadcrumbOf(ancestors, async (definitionKey, elementId) => (await nodeIn(definitionKey, elementId))?.name),
+    ])
   if (!row) throw new Error(`case ${key} was found and is gone`)
   return {
     case: row,
@@ -79,8 +82,42 @@ export async function casePage(shell: Shell, person: Person, key: string): Promi
       userTaskKey,
       dueDate: dueAt?.toISOString() ?? null,
     })),
+    decisions: await Promise.all(decisions.map((one) => explained(shell, one))),
     documents,
     comments,
     mayManage: may(person, 'manage'),
+  }
+}
+
+/** An answer with the words of the rules that led to it. */
+async function explained({ db, definitions }: Shell, row: DecisionInstanceRow): Promise<CasePage['decisions'][number]> {
+  const published = await definitions.decisions.byKey(row.decision_key, db)
+  const logic = published?.model.decisions.find(({ id }) => id === row.decision_id)?.logic
+  const table = logic?.kind === 'table' ? logic : undefined
+  return {
+    decisionEvaluationInstanceKey: row.decision_instance_key,
+    elementInstanceKey: row.element_key,
+    elementId: row.element_id,
+    decisionId: row.decision_id,
+    name: row.name,
+    version: row.version,
+    at: row.evaluated_at.toISOString(),
+    failure: row.failure,
+    output: row.output,
+    inputs: row.inputs.map(({ inputName, inputValue }) => ({ name: inputName, value: inputValue })),
+    rules: row.matched_rules.map((matched) => {
+      const rule = table?.rules.find(({ number }) => number === matched.ruleIndex)
+      return {
+        number: matched.ruleIndex,
+        when: (rule?.conditions ?? []).flatMap((condition, n) =>
+          condition === '' ? [] : [{ input: table?.inputs[n]?.name ?? '', condition }],
+        ),
+        outcome: matched.evaluatedOutputs.map(({ outputName, outputValue }) => ({
+          output: outputName,
+          value: outputValue,
+        })),
+        annotation: matched.annotation ?? null,
+      }
+    }),
   }
 }

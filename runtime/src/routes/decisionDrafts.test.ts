@@ -110,4 +110,90 @@ describe.each(testKinds)('drafts of decisions on %s', (kind) => {
       expect.objectContaining({ name: 'From outside', version: 1, changed: false }),
     )
   })
+
+  it('explain on the case which rule matched, and so does the API', async () => {
+    const { draftId, xml } = await create({ name: 'Reward' })
+    const rule = xml.slice(xml.indexOf('<rule '), xml.indexOf('</decisionTable>'))
+    const filled = rule
+      .replace('<text></text>', '<text>&gt; 1000</text>')
+      .replace('<text></text>', '<text>"ten"</text>')
+    await save(draftId, 1, xml.replace(rule, `${filled.replaceAll('_1"', '_9"').replace('1000', '9000')}${filled}`))
+    const process = await test.as('drawer', 'POST', '/api/drafts', {
+      name: 'Rewarding',
+      xml: askingDrawing('rewarding', 'reward'),
+    })
+    expect((await publish(process.body.draftId, { withDecisions: [draftId] })).status).toBe(200)
+    const started = await test.as('boss', 'POST', '/v2/process-instances', {
+      processDefinitionId: 'rewarding',
+      variables: { amount: 2000 },
+    })
+    const { processInstanceKey } = started.body
+    const found = await test.as('boss', 'POST', '/v2/decision-instances/search', { filter: { processInstanceKey } })
+    expect(found.body.items).toHaveLength(1)
+    const [one] = found.body.items
+    expect(one).toMatchObject({
+      state: 'EVALUATED',
+      decisionDefinitionId: 'reward',
+      decisionDefinitionVersion: 1,
+      decisionDefinitionType: 'DECISION_TABLE',
+      result: '"ten"',
+      processInstanceKey,
+    })
+    expect(one).not.toHaveProperty('evaluationFailure')
+    const whole = await test.as('boss', 'GET', `/v2/decision-instances/${one.decisionEvaluationInstanceKey}`)
+    expect(whole.body).toMatchObject({
+      ...one,
+      evaluatedInputs: [{ inputName: 'Amount', inputValue: '2000' }],
+      matchedRules: [
+        { ruleId: 'Rule_1', ruleIndex: 2, evaluatedOutputs: [{ outputName: 'result', outputValue: '"ten"' }] },
+      ],
+    })
+    expect((await test.as('boss', 'GET', '/v2/decision-instances/4711')).status).toBe(404)
+    expect((await test.as('boss', 'GET', '/v2/decision-instances/4711-1')).status).toBe(400)
+    const page = await test.as('boss', 'GET', `/api/cases/${processInstanceKey}`)
+    expect(page.body.decisions).toEqual([
+      {
+        decisionEvaluationInstanceKey: one.decisionEvaluationInstanceKey,
+        elementInstanceKey: one.elementInstanceKey,
+        elementId: 'ask',
+        decisionId: 'reward',
+        name: 'Reward',
+        version: 1,
+        at: one.evaluationDate,
+        failure: null,
+        output: 'ten',
+        inputs: [{ name: 'Amount', value: 2000 }],
+        rules: [
+          {
+            number: 2,
+            when: [{ input: 'Amount', condition: '> 1000' }],
+            outcome: [{ output: 'result', value: 'ten' }],
+            annotation: null,
+          },
+        ],
+      },
+    ])
+  })
+
+  it('keep what failed, too', async () => {
+    const { draftId, xml } = await create({ name: 'Split' })
+    const rule = xml.slice(xml.indexOf('<rule '), xml.indexOf('</decisionTable>'))
+    await save(draftId, 1, xml.replace('"FIRST"', '"UNIQUE"').replace(rule, `${rule.replaceAll('_1"', '_9"')}${rule}`))
+    const process = await test.as('drawer', 'POST', '/api/drafts', {
+      name: 'Splitting',
+      xml: askingDrawing('splitting', 'split'),
+    })
+    await publish(process.body.draftId, { withDecisions: [draftId] })
+    await test.as('boss', 'POST', '/v2/process-instances', { processDefinitionId: 'splitting', variables: {} })
+    const found = await test.as('boss', 'POST', '/v2/decision-instances/search', { filter: { state: 'FAILED' } })
+    expect(found.body.items).toMatchObject([
+      {
+        decisionDefinitionId: 'split',
+        decisionDefinitionName: 'Split',
+        decisionDefinitionType: 'UNSPECIFIED',
+        result: 'null',
+        evaluationFailure: expect.stringMatching(/Rules 1 and 2 of the decision "Split"/),
+      },
+    ])
+  })
 })

@@ -9,6 +9,7 @@ import { insights } from './insights.ts'
 import { monitor } from './monitor.ts'
 import { onlyJson } from './onlyJson.ts'
 import { decisionDefinitions } from './v2/decisionDefinitions.ts'
+import { decisionInstances } from './v2/decisionInstances.ts'
 import { decisionRequirements } from './v2/decisionRequirements.ts'
 import { deployments } from './v2/deployments.ts'
 import { elementInstances } from './v2/elementInstances.ts'
@@ -39,6 +40,7 @@ export const resources: ((shell: Shell) => App)[] = [
   userTasks,
   variables,
   decisionDefinitions,
+  decisionInstances,
   decisionRequirements,
   messages,
   incidents,

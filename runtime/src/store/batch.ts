@@ -165,6 +165,7 @@ const columns = {
   decision: {
     ...owner,
     index: 'integer',
+    evaluation_key: 'key',
     decision_key: 'key',
     decision_id: 'text',
     name: 'text',

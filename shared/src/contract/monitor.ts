@@ -142,6 +142,32 @@ export const CasePage = z.object({
       jobKey: Key.nullable(),
     }),
   ),
+  /** What its steps asked of decisions, in time; a decision that another required stands before it, with the same `at`. */
+  decisions: z.array(
+    z.object({
+      decisionEvaluationInstanceKey: Key,
+      elementInstanceKey: Key,
+      elementId: z.string(),
+      decisionId: z.string(),
+      name: z.string(),
+      version: z.number().int(),
+      at: Instant,
+      /** Why it came to no result; null where it did. */
+      failure: z.string().nullable(),
+      output: z.unknown(),
+      inputs: z.array(z.object({ name: z.string(), value: z.unknown() })),
+      rules: z.array(
+        z.object({
+          /** From 1, as the table shows it. */
+          number: z.number().int(),
+          /** What the rule wants of the inputs, as it is written; inputs of which it wants nothing are left out. */
+          when: z.array(z.object({ input: z.string(), condition: z.string() })),
+          outcome: z.array(z.object({ output: z.string(), value: z.unknown() })),
+          annotation: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
   openTasks: z.array(
     z.object({
       userTaskKey: Key,

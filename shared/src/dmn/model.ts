@@ -60,6 +60,8 @@ export interface Rule {
   readonly number: number
   /** One per input; none where any value will do. */
   readonly tests: readonly (FeelProgram | undefined)[]
+  /** The cells of the inputs as they are written; empty where any value will do. */
+  readonly conditions: readonly string[]
   /** One per output; none where the cell is empty. */
   readonly results: readonly (FeelProgram | undefined)[]
   readonly annotation?: string

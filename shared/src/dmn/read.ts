@@ -181,7 +181,11 @@ class Compiler {
       many(rule, 'annotationEntry')
         .map((a) => text(a, 'text') ?? '')
         .find((a) => a !== '')
-    return { id: rule.id ?? '', number, tests, results, ...(annotation ? { annotation } : {}) }
+    const conditions = many(rule, 'inputEntry').map((entry) => {
+      const test = text(entry, 'text')?.trim() ?? ''
+      return test === '-' ? '' : test
+    })
+    return { id: rule.id ?? '', number, tests, conditions, results, ...(annotation ? { annotation } : {}) }
   }
 
   #feel(decision: ModdleElement, expression: ModdleElement | undefined, where: string): FeelProgram | undefined {

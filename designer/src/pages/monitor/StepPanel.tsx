@@ -7,6 +7,7 @@ import { DueBadge } from '../../ui/DueBadge.tsx'
 import { useNow } from '../../ui/useNow.ts'
 import { exactTime, useTimeWords } from '../../ui/words.ts'
 import classes from './case.module.css'
+import { DecisionAnswers } from './DecisionAnswers.tsx'
 import { LinkButton } from './LinkButton.tsx'
 
 interface Props {
@@ -41,6 +42,9 @@ export function StepPanel({ page, elementId, name, onClose }: Props) {
             {exactTime(entry.startedAt)} – {entry.endedAt ? exactTime(entry.endedAt) : t('case.untilNow')} ·{' '}
             {duration((entry.endedAt ? Date.parse(entry.endedAt) : now) - Date.parse(entry.startedAt))}
           </div>
+          <DecisionAnswers
+            decisions={page.decisions.filter((one) => one.elementInstanceKey === entry.elementInstanceKey)}
+          />
           {entry.calledProcessInstanceKey && (
             <LinkButton
               size="xs"

@@ -89,6 +89,12 @@ export default {
     step: 'Step',
     closeStep: 'Close the step',
     lookInside: 'Open what it called',
+    decision: 'Decision “{{name}}”',
+    decisionVersion: 'version {{version}}',
+    ruleMatched: 'Rule {{number}} matched:',
+    ruleAlways: 'whatever is the case',
+    ruleAnd: ' and ',
+    ruleNone: 'No rule matched',
     stepNotReached: 'Not reached in this case.',
     tabs: {
       time: 'Time line',

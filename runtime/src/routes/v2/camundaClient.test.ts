@@ -184,4 +184,21 @@ it('publishes, finds and asks decisions', async () => {
     failedDecisionDefinitionId: 'grade',
     failureMessage: expect.stringMatching(/Rules 1 and 2/),
   })
+
+  const asking = `<?xml version="1.0"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="d" targetNamespace="x">
+    <bpmn:process id="grading" isExecutable="true"><bpmn:startEvent id="s" /><bpmn:businessRuleTask id="ask"><bpmn:extensionElements><zeebe:calledDecision decisionId="grade" resultVariable="grade" /></bpmn:extensionElements></bpmn:businessRuleTask><bpmn:endEvent id="e" />
+    <bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="ask" /><bpmn:sequenceFlow id="f2" sourceRef="ask" targetRef="e" /></bpmn:process></bpmn:definitions>`
+  await camunda.createDeployment({ resources: [new File([asking], 'grading.bpmn')] })
+  for (const points of [7, 10])
+    await camunda.createProcessInstance({ processDefinitionId: 'grading' as never, variables: { points } })
+  const asked = await camunda.searchDecisionInstances({ filter: { state: 'EVALUATED' } }, atOnce)
+  expect(asked.items).toMatchObject([{ decisionDefinitionName: 'Grade', result: '"good"' }])
+  const { decisionEvaluationInstanceKey } = first(asked.items ?? [])
+  if (!decisionEvaluationInstanceKey) throw new Error('the decision instance has no key')
+  expect(await camunda.getDecisionInstance({ decisionEvaluationInstanceKey }, atOnce)).toMatchObject({
+    evaluatedInputs: [{ inputName: 'Points', inputValue: '7' }],
+    matchedRules: [{ ruleId: 'good', ruleIndex: 1 }],
+  })
+  const failed = await camunda.searchDecisionInstances({ filter: { state: 'FAILED' } }, atOnce)
+  expect(failed.items).toMatchObject([{ evaluationFailure: expect.stringMatching(/Rules 1 and 2/) }])
 })

@@ -6,10 +6,11 @@ export const decisionInstance = pgTable(
   'decision_instance',
   {
     rootKey: key('root_key').notNull(),
-    /** Of one evaluation: the decision that was asked and those it required. */
     key: key('key').notNull(),
     /** From 1, in the order in which they were evaluated. */
     index: integer('index').notNull(),
+    /** The same for the decision that was asked and those it required. */
+    evaluationKey: key('evaluation_key').notNull(),
     instanceKey: key('instance_key').notNull(),
     elementKey: key('element_key').notNull(),
     elementId: text('element_id').notNull(),

@@ -3,8 +3,9 @@ import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { type DecisionModel, type EvaluatedDecision, evaluateDecision } from '@waymark/shared/dmn'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { plainValue } from '../../../ui/plainValue.ts'
 import classes from './DecisionEditor.module.css'
-import { plain, type Question, questionsOf, variablesFrom } from './questions.ts'
+import { type Question, questionsOf, variablesFrom } from './questions.ts'
 
 interface Props {
   model: DecisionModel
@@ -52,7 +53,7 @@ export default function TryDecision({ model, decisionId, typed, onTyped, onLit }
           <div className={classes.answerTitle}>{t('tryDecision.result')}</div>
           {result.ok ? (
             <div className={classes.answerValue}>
-              {result.output === null ? t('tryDecision.nothing') : plain(result.output)}
+              {result.output === null ? t('tryDecision.nothing') : plainValue(result.output)}
             </div>
           ) : (
             <Text c="var(--wm-late)" size="sm">
@@ -118,7 +119,7 @@ function Answer({
 function Explained({ one, named }: { one: EvaluatedDecision; named: boolean }) {
   const { t } = useTranslation('studio')
   const { matchedRules, decisionType } = one
-  const inputs = one.evaluatedInputs.map(({ inputName, inputValue }) => `${inputName} = ${plain(inputValue)}`)
+  const inputs = one.evaluatedInputs.map(({ inputName, inputValue }) => `${inputName} = ${plainValue(inputValue)}`)
   const Icon = matchedRules.length > 0 || decisionType === 'LITERAL_EXPRESSION' ? IconCircleCheck : IconCircleDashed
   return (
     <div className={classes.explained}>
@@ -126,7 +127,7 @@ function Explained({ one, named }: { one: EvaluatedDecision; named: boolean }) {
       <div>
         {named && <b>{one.decisionName}: </b>}
         {decisionType === 'LITERAL_EXPRESSION'
-          ? `${t('tryDecision.formula')}: ${plain(one.output)}`
+          ? `${t('tryDecision.formula')}: ${plainValue(one.output)}`
           : matchedRules.length === 0
             ? t('tryDecision.none')
             : t('tryDecision.matched', {

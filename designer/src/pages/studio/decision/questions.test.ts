@@ -1,6 +1,6 @@
 import { compileDecisions, type DecisionModel } from '@waymark/shared/dmn'
 import { describe, expect, it } from 'vitest'
-import { plain, questionsOf, variablesFrom } from './questions.ts'
+import { questionsOf, variablesFrom } from './questions.ts'
 
 const file = `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="D" namespace="x">
   <decision id="score" name="Score"><decisionTable id="t1">
@@ -47,14 +47,5 @@ describe('what a decision asks for', () => {
       any: [1, 2],
     })
     expect(variablesFrom(questions, { number: 'x', any: 'plain words', string: ' ' })).toEqual({ any: 'plain words' })
-  })
-
-  it('is answered in plain words', () => {
-    expect([plain(null), plain(0.1), plain(['a', 'b']), plain({ rate: 10, note: null })]).toEqual([
-      '–',
-      '0.1',
-      'a, b',
-      'rate: 10 · note: –',
-    ])
   })
 })

@@ -79,15 +79,3 @@ function asJson(text: string): Value {
     return text
   }
 }
-
-/** A value as a reader writes it. */
-export function plain(value: Value | undefined): string {
-  if (value === null || value === undefined) return '–'
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map((one: Value) => plain(one)).join(', ')
-  if (typeof value === 'object')
-    return Object.entries(value)
-      .map(([name, one]) => `${name}: ${plain(one as Value)}`)
-      .join(' · ')
-  return String(value)
-}
