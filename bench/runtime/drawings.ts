@@ -70,8 +70,8 @@ export const w4 = process(
   'W4',
   `<bpmn:extensionElements><waymark:case nameExpression="=client + &#34; &#34; + reference" amount="amount" /></bpmn:extensionElements>
   <bpmn:startEvent id="start" />${script('price', 'amount * 1.19', 'price')}
-  ${task('qualify', 'Offer', 1, '[team]', 'P2D')}<bpmn:exclusiveGateway id="worth" default="yes" /><bpmn:endEvent id="lost" />
-  ${script('plan', 'price * 0.4', 'cost')}${task('approve', 'Review', 2, '[team, &#34;Approvers&#34;]', 'P5D')}
+  ${task('qualify', 'Offer', 1, '[team]', 'P32D')}<bpmn:exclusiveGateway id="worth" default="yes" /><bpmn:endEvent id="lost" />
+  ${script('plan', 'price * 0.4', 'cost')}${task('approve', 'Review', 2, '[team, &#34;Approvers&#34;]', 'P22D')}
   <bpmn:boundaryEvent id="tooLate" attachedToRef="approve"><bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P60D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
   <bpmn:endEvent id="expired" /><bpmn:exclusiveGateway id="terms" default="usual" />${script('book', 'price - cost', 'margin')}
   ${script('check', 'price / 2', 'deposit')}${task('deliver', 'Delivery', 3, '[&#34;Delivery &#34; + region]')}
