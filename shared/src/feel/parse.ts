@@ -1,5 +1,5 @@
 import { evaluate, parseExpression, parseUnaryTests } from 'feelin'
-import { clockFunctions } from './clock.ts'
+import { ownFunctions } from './ownFunctions.ts'
 
 /** Backticks around names with spaces, as Camunda writes them. */
 export const DIALECT = 'camunda'
@@ -15,7 +15,8 @@ export interface Parsed {
   readonly parameters: readonly {
     readonly parameter: string
     readonly name: string
-    readonly from: 'variable' | 'clock' | 'input'
+    /** `own`: one of our functions. */
+    readonly from: 'variable' | 'own' | 'input'
   }[]
 }
 
@@ -68,7 +69,7 @@ function readNames(feel: string, top: Node) {
   return {
     parameters: () => [...found.values()],
     textOf(node: Node) {
-      const inside = replaced.filter((r) => r.from >= node.from && r.to <= node.to)
+      const inside = replaced.filter((r) => r.from >= node.from && r.to <= node.to).sort((a, b) => a.from - b.from)
       let text = ''
       let at = node.from
       for (const { from, to, by } of inside) {
@@ -88,7 +89,24 @@ function readNames(feel: string, top: Node) {
     if (node.name === 'VariableName') return noteVariable(node, bound)
     if (node.name === 'Context') return walkContext(node, bound)
     const visible = new Set([...bound, ...namesBoundBy(feel, node)])
-    for (const child of childrenOf(node)) walk(child, visible)
+    const guard = guardOf(feel, node)
+    if (guard) wrap(node, guard, () => walkChildren(node, visible))
+    else walkChildren(node, visible)
+  }
+
+  function walkChildren(node: Node, visible: ReadonlySet<string>) {
+    for (const child of childrenOf(node)) {
+      if (node.name === 'IterationContext' && child.name === '..') replaced.push({ from: child.from, to: child.to, by: ',' })
+      walk(child, visible)
+    }
+  }
+
+  /** Puts a call of one of our functions around a part. */
+  function wrap({ from, to }: Node, guard: string, inside: () => void) {
+    found.set(guard, { parameter: guard, name: guard, from: 'own' })
+    replaced.push({ from, to: from, by: `${guard}(` })
+    inside()
+    replaced.push({ from: to, to, by: ')' })
   }
 
   /** An entry of a context sees the entries before it, never itself (DMN 1.3, 10.3.2.6). */
@@ -106,7 +124,7 @@ function readNames(feel: string, top: Node) {
     const name = written.replace(/`/g, '').replace(/\s+/g, ' ')
     if (bound.has(name)) return
     if (isCalled(node)) {
-      if (name in clockFunctions) return note(name, name, 'clock')
+      if (name in ownFunctions) return note(name, name, 'own')
       if (!isBuiltin(name)) throw new FeelSyntaxError(`There is no FEEL function "${name}"`)
       return
     }
@@ -114,10 +132,30 @@ function readNames(feel: string, top: Node) {
     note(found.get(name)?.parameter ?? `longName${found.size}`, name, 'variable', node)
   }
 
-  function note(parameter: string, name: string, from: 'variable' | 'clock' | 'input', replace?: Node) {
+  function note(parameter: string, name: string, from: 'variable' | 'own' | 'input', replace?: Node) {
     found.set(name, { parameter, name, from })
     if (replace) replaced.push({ from: replace.from, to: replace.to, by: parameter })
   }
+}
+
+/** Functions whose lists can double at every round of a loop. */
+const GROWING = /^(append|concatenate|flatten|insert before|list replace|union)$/
+
+/** The function that a part must ask before it goes on: loops, functions, and what makes lists longer. */
+function guardOf(feel: string, node: Node): 'boundedItems' | 'boundedResult' | undefined {
+  if (node.name === 'IterationContext') return 'boundedItems'
+  if (node.name === 'FunctionBody') return 'boundedResult'
+  if (!isRepeated(node)) return undefined
+  if (node.parent?.name === 'FilterExpression' && node.parent.firstChild?.from === node.from) return 'boundedItems'
+  const called = node.name === 'FunctionInvocation' ? node.firstChild : null
+  return called && GROWING.test(feel.slice(called.from, called.to)) ? 'boundedResult' : undefined
+}
+
+const REPEATS = new Set(['ForExpression', 'QuantifiedExpression', 'FilterExpression', 'FunctionDefinition'])
+
+function isRepeated(node: Node): boolean {
+  for (let at = node.parent?.parent; at; at = at.parent) if (REPEATS.has(at.name)) return true
+  return false
 }
 
 /** Names that an expression binds for its own parts. */

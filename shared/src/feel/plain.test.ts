@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { evaluate } from 'feelin'
 import { describe, expect, it } from 'vitest'
+import type { Value } from '../engine/command.ts'
+import { compileExpression, type EvaluationContext } from './expression.ts'
 import { parse } from './parse.ts'
-import { plainNames } from './plain.ts'
+import { readPlain } from './plain.ts'
+
+const plainNames = (feel: string) => readPlain(feel)?.names
 
 describe('plain expressions', () => {
   it.each([
@@ -97,4 +101,66 @@ describe('plain expressions', () => {
     )
     expect(plain).toBeGreaterThan(300)
   })
+
+  it('have the value that the interpreter gives them, and its warnings', () => {
+    const value: fc.Arbitrary<Value> = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(0, 1, -2, 2.5, 1e308, -0) },
+      { weight: 2, arbitrary: fc.boolean() },
+      { weight: 2, arbitrary: fc.constantFrom('', 'text', '1', '2026-01-01') },
+      fc.constantFrom<Value[]>(null, [], [1], ['a', 2], { b: 1 }, { b: 'text', c: true }, { b: { c: 3 } }),
+    )
+    const variables = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'count'), value)
+    const leaf = fc.constantFrom(
+      'a',
+      'b',
+      'c',
+      'a.b',
+      'a.b.c',
+      'count',
+      'd',
+      '1',
+      '2.5',
+      '0',
+      '"text"',
+      'true',
+      'false',
+      'null',
+    )
+    const { any } = fc.letrec<{ any: string }>((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 3, withCrossShrink: true },
+        leaf,
+        fc
+          .tuple(
+            tie('any'),
+            fc.constantFrom('+', '-', '*', '/', '=', '!=', '<', '<=', '>', '>=', ' and ', ' or '),
+            tie('any'),
+          )
+          .map(([left, operator, right]) => `${left} ${operator} ${right}`),
+        tie('any').map((inner) => `(${inner})`),
+        tie('any').map((inner) => `not(${inner})`),
+      ),
+    }))
+    let known = 0
+    fc.assert(
+      fc.property(any, variables, (feel, given) => {
+        const plain = readPlain(feel)
+        if (!plain) return
+        if (plain.run(plain.names.map((name) => given[name])) !== undefined) known += 1
+        const context = { variables: given, nowMs: 0 }
+        // What stands in an `if` is never plain, and has the value that it has by itself.
+        expect(evaluated(feel, context)).toEqual(evaluated(`if true then (${feel}) else null`, context))
+      }),
+      { numRuns: 2000 },
+    )
+    expect(known).toBeGreaterThan(200)
+  })
 })
+
+function evaluated(feel: string, context: EvaluationContext) {
+  const compiled = compileExpression(`=${feel}`)
+  if (!compiled.ok) throw new Error(compiled.message)
+  const result = compiled.expression.evaluate(context)
+  // A message quotes the text, which differs here on purpose.
+  return result.ok ? result : { ok: false }
+}

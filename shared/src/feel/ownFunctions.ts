@@ -1,0 +1,6 @@
+import { boundFunctions } from './bounds.ts'
+import { clockFunctions } from './clock.ts'
+import { patternFunctions } from './patterns.ts'
+
+/** Functions that an expression calls and that are ours, not the interpreter's; made anew for each evaluation. */
+export const ownFunctions = { ...clockFunctions, ...patternFunctions, ...boundFunctions }
