@@ -5,9 +5,12 @@ import { stepInsights } from '../actions/stepInsights.ts'
 import type { Definition } from '../engine/definitions.ts'
 import { invalid, notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { wholeHours } from '../store/rollups.ts'
 import { type App, endpoint, routes } from './endpoint.ts'
 
-const defaultPeriodMs = 30 * 24 * 3_600_000
+const dayMs = 24 * 3_600_000
+const defaultPeriodMs = 30 * dayMs
+const startOfDay = (ms: number) => Math.floor(ms / dayMs) * dayMs
 
 const Period = { from: z.string().optional(), to: z.string().optional() }
 
@@ -70,12 +73,12 @@ export const insights = (shell: Shell): App => {
     )
   }
 
-  /** The last thirty days, unless said otherwise. */
+  /** The last thirty days and today, unless said otherwise; whole hours, as figures are counted by them. */
   function periodOf({ from, to }: { from?: string | undefined; to?: string | undefined }) {
     const endMs = to === undefined ? shell.clock.nowMs() + 1 : Date.parse(to)
-    const startMs = from === undefined ? endMs - defaultPeriodMs : Date.parse(from)
+    const startMs = from === undefined ? startOfDay(endMs - defaultPeriodMs) : Date.parse(from)
     if (Number.isNaN(endMs) || Number.isNaN(startMs))
       throw invalid('"from" and "to" are moments in ISO 8601, such as 2026-03-01T00:00:00Z.')
-    return { from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() }
+    return wholeHours({ from: new Date(startMs).toISOString(), to: new Date(endMs).toISOString() })
   }
 }

@@ -1,4 +1,5 @@
 import { ensureMonths, monthOf } from '../store/months.ts'
+import { foldRollups } from '../store/rollups.ts'
 import type { Round } from './rounds.ts'
 
 /** Makes the partitions of this month and the next, so that nobody has to wait for them at the turn of a month. */
@@ -7,3 +8,6 @@ export const prepareMonths: Round = async ({ db, clock }) => {
   await ensureMonths(db, [month, month + 1])
   return 0
 }
+
+/** Folds what batches have added into the figures that insights read. */
+export const foldFigures: Round = ({ db }) => foldRollups(db)

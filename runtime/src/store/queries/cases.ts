@@ -2,6 +2,7 @@ import type { CaseSearch } from '@waymark/shared/contract'
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Queries } from '../database.ts'
+import { wholeHours } from '../rollups.ts'
 import { lateSteps, stuckSteps } from './floor.ts'
 import { run } from './search.ts'
 
@@ -125,17 +126,20 @@ export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   return conditions
 }
 
-/** Root cases that ended, in the period, without a refusal. */
+/** Root cases that came through their stages and ended, in the period, without a refusal. */
 function wonConditions(filter: Partial<CaseFilter>): SQL[] {
   return [
     sql`i.parent_key is null`,
     sql`i.state = 'completed'`,
+    sql`exists (select 1 from case_stage s where s.root_key = i.root_key)`,
     sql`not exists (select 1 from case_stage s where s.root_key = i.root_key and s.refused = 1)`,
-    ...within(sql`i.ended_at`, filter),
+    ...within(sql`i.ended_at`, wholeHours(filter)),
   ]
 }
 
-function stageCondition(filter: Partial<CaseFilter>): SQL {
+function stageCondition(asked: Partial<CaseFilter>): SQL {
+  // Their figures are counted by the hour.
+  const filter = wholeHours(asked)
   const of = (also: SQL[]) =>
     sql`exists (select 1 from case_stage s where s.root_key = i.root_key and i.parent_key is null and ${sql.join(also, sql` and `)})`
   switch (filter.stageState) {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
+import { rolledUp } from '../rollups.ts'
 import { run } from './search.ts'
 
 /**
@@ -38,39 +39,44 @@ export interface ProcessFigures {
   readonly completed: number
 }
 
-/** What is going on in each process. `since` is when today began. */
+/** What is going on in each process. `since` is when today began: a whole hour. */
 export async function processFigures(
   db: Queries,
-  of: { now: Date; since: Date; processId?: string; version?: number },
+  of: { now: Date; since: Date; processId?: string | undefined; version?: number | undefined },
 ): Promise<ProcessFigures[]> {
+  const { processId, version } = of
+  const today = { processId, version, from: of.since.toISOString(), to: untilAfter(of.now) }
   const these = sql.join(
     [
-      of.processId === undefined ? sql`true` : sql`i.process_id = ${of.processId}`,
-      of.version === undefined ? sql`true` : sql`i.version = ${of.version}`,
+      processId === undefined ? sql`true` : sql`i.process_id = ${processId}`,
+      version === undefined ? sql`true` : sql`i.version = ${version}`,
     ],
     sql` and `,
   )
+  // Only what is late or stuck is looked at case by case; how much there is of the rest, the rollups know.
+  const instancesOf = (name: string) =>
+    sql`(select i.process_id, count(distinct i.key) as n from ${sql.identifier(name)} l
+      join active_element e on e.root_key = l.root_key and e.key = l.element_key
+      join process_instance i on i.root_key = e.root_key and i.key = e.instance_key
+      where i.state = 'running' and ${these} group by i.process_id)`
   return run<ProcessFigures & Record<string, unknown>>(
     db,
     sql`with recursive ${lateSteps(of.now)}, ${stuckSteps},
-    late_instance as (select distinct e.instance_key from late l join active_element e on e.root_key = l.root_key and e.key = l.element_key),
-    stuck_instance as (select distinct e.instance_key from stuck l join active_element e on e.root_key = l.root_key and e.key = l.element_key),
     figures as (
-      select i.process_id, count(*) as running, count(l.instance_key) as late, count(s.instance_key) as incidents, 0 as started, 0 as completed
-      from process_instance i
-      left join late_instance l on l.instance_key = i.key
-      left join stuck_instance s on s.instance_key = i.key
-      where i.state = 'running' and ${these} group by i.process_id
-      union all
-      select i.process_id, 0, 0, 0, count(*), 0 from process_instance i where i.started_at >= ${of.since} and ${these} group by i.process_id
-      union all
-      select i.process_id, 0, 0, 0, 0, count(*) from process_instance i
-      where i.ended_at >= ${of.since} and i.state = 'completed' and ${these} group by i.process_id)
+      select process_id, n as running, 0 as late, 0 as incidents, 0 as started, 0 as completed
+      from ${rolledUp({ measure: 'running', processId, version })} r
+      union all select process_id, 0, n, 0, 0, 0 from ${instancesOf('late')} l
+      union all select process_id, 0, 0, n, 0, 0 from ${instancesOf('stuck')} s
+      union all select process_id, 0, 0, 0, n, 0 from ${rolledUp({ measure: 'started', ...today })} r
+      union all select process_id, 0, 0, 0, 0, n from ${rolledUp({ measure: 'ended', ...today })} r where part = 'completed')
     select process_id as "processId", sum(running)::int as running, sum(late)::int as late, sum(incidents)::int as incidents,
       sum(started)::int as started, sum(completed)::int as completed
     from figures group by process_id`,
   )
 }
+
+/** The end of the hour after that moment: what is written while a figure is asked for counts as well. */
+const untilAfter = (now: Date) => new Date(now.getTime() + 3_600_000).toISOString()
 
 /** Figures of one step: cases that stand at it, and how many were done today. */
 export interface StepFigures {
@@ -86,30 +92,25 @@ export async function stepFigures(
   db: Queries,
   of: { processId: string; version?: number | undefined; now: Date; since: Date },
 ): Promise<StepFigures[]> {
-  const version = of.version === undefined ? sql`true` : sql`i.version = ${of.version}`
+  const { processId, version } = of
+  const today = { processId, version, from: of.since.toISOString(), to: untilAfter(of.now) }
+  const instancesAt = (name: string) =>
+    sql`(select e.element_id, count(distinct e.instance_key) as n from ${sql.identifier(name)} l
+      join active_element e on e.root_key = l.root_key and e.key = l.element_key
+      ${version === undefined ? sql`` : sql`join process_instance i on i.root_key = e.root_key and i.key = e.instance_key and i.version = ${version}`}
+      where e.process_id = ${processId} and e.kind <> 'process' group by e.element_id)`
   return run<StepFigures & Record<string, unknown>>(
     db,
     sql`with recursive ${lateSteps(of.now)}, ${stuckSteps},
     figures as (
-      select e.element_id, count(distinct e.instance_key) as waiting,
-        count(distinct e.instance_key) filter (where l.element_key is not null) as late,
-        count(distinct e.instance_key) filter (where s.element_key is not null) as incidents, 0 as completed
-      from active_element e
-      join process_instance i on i.root_key = e.root_key and i.key = e.instance_key
-      left join late l on l.root_key = e.root_key and l.element_key = e.key
-      left join stuck s on s.root_key = e.root_key and s.element_key = e.key
-      where e.process_id = ${of.processId} and e.kind <> 'process' and ${version}
-      group by e.element_id
-      union all
-      select h.element_id, 0, 0, 0, count(*)
-      from element_history h
-      ${of.version === undefined ? sql`` : sql`join process_instance i on i.root_key = h.root_key and i.key = h.instance_key`}
-      where h.process_id = ${of.processId} and h.left_at >= ${of.since} and h.outcome = 'completed'
-        and h.kind not in ('process', 'multiInstanceBody') and ${version}
-      group by h.element_id)
+      select subject as element_id, n as waiting, 0 as late, 0 as incidents, 0 as completed
+      from ${rolledUp({ measure: 'standing', processId, version })} r
+      union all select element_id, 0, n, 0, 0 from ${instancesAt('late')} l
+      union all select element_id, 0, 0, n, 0 from ${instancesAt('stuck')} s
+      union all select subject, 0, 0, 0, n from ${rolledUp({ measure: 'left', ...today })} r where part = 'completed')
     select element_id as "elementId", sum(waiting)::int as waiting, sum(late)::int as late, sum(incidents)::int as incidents,
       sum(completed)::int as completed
-    from figures group by element_id order by element_id`,
+    from figures group by element_id having sum(waiting) > 0 or sum(completed) > 0 order by element_id`,
   )
 }
 
@@ -122,11 +123,11 @@ export interface VersionFigures {
 
 /** The versions of a process, newest first. */
 export async function versionFigures(db: Queries, processId: string): Promise<VersionFigures[]> {
-  return db.read(
-    `select d.version, d.key as "processDefinitionKey",
-       (select count(*)::int from process_instance i where i.process_id = d.process_id and i.version = d.version and i.state = 'running') as running
-     from process_definition d where d.process_id = $1 order by d.version desc`,
-    [processId],
+  return run<VersionFigures & Record<string, unknown>>(
+    db,
+    sql`select d.version, d.key as "processDefinitionKey", coalesce(sum(r.n), 0)::int as running
+    from process_definition d left join ${rolledUp({ measure: 'running', processId })} r on r.version = d.version
+    where d.process_id = ${processId} group by d.version, d.key order by d.version desc`,
   )
 }
 

@@ -1,15 +1,21 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
+import { type Bucket, type Measure, percentile, rolledUp } from '../rollups.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
 import { lateSteps } from './floor.ts'
 import { run } from './search.ts'
+
+/*
+ * Figures come from the rollups. Where they are asked for by something that rollups do not know (a step's figures by sale type, a
+ * funnel of one person's cases), they are counted from the rows.
+ */
 
 /** Which instances the figures are about. */
 export interface InsightScope {
   readonly processId: string
   readonly version?: number | undefined
   readonly saleType?: string | undefined
-  /** ISO 8601. */
+  /** ISO 8601, whole hours. */
   readonly from: string
   readonly to: string
 }
@@ -40,6 +46,43 @@ export interface FinishedFigures {
 
 /** How long each step took that was completed in the period. */
 export async function finishedSteps(db: Queries, scope: InsightScope): Promise<FinishedFigures[]> {
+  if (scope.saleType !== undefined) return countFinishedSteps(db, scope)
+  const steps = await durations(db, { ...scope, measure: 'left' }, sql`part = 'completed'`)
+  return steps.map(({ subject, buckets }) => ({ elementId: subject, ...durationFigures(buckets) }))
+}
+
+/** Durations by subject and part, as many on each step of the scale. */
+async function durations(
+  db: Queries,
+  scope: { measure: Measure; processId: string; version?: number | undefined; from: string; to: string },
+  only: SQL = sql`true`,
+): Promise<{ subject: string; part: string; buckets: Bucket[] }[]> {
+  const rows = await run<{ subject: string; part: string } & Bucket & Record<string, unknown>>(
+    db,
+    sql`select subject, part, bucket::int as bucket, sum(n)::int as n, sum(total)::float8 as total
+    from ${rolledUp(scope)} r where ${only} group by subject, part, bucket having sum(n) > 0`,
+  )
+  const found = new Map<string, { subject: string; part: string; buckets: Bucket[] }>()
+  for (const { subject, part, ...bucket } of rows) {
+    const id = `${subject}\n${part}`
+    const known = found.get(id) ?? { subject, part, buckets: [] }
+    known.buckets.push(bucket)
+    found.set(id, known)
+  }
+  return [...found.values()]
+}
+
+function durationFigures(buckets: readonly Bucket[]) {
+  const completed = buckets.reduce((sum, { n }) => sum + n, 0)
+  return {
+    completed,
+    meanMs: buckets.reduce((sum, { total }) => sum + total, 0) / completed,
+    medianMs: percentile(0.5, buckets) ?? 0,
+    p90Ms: percentile(0.9, buckets) ?? 0,
+  }
+}
+
+async function countFinishedSteps(db: Queries, scope: InsightScope): Promise<FinishedFigures[]> {
   const { join, where } = only(scope, 'h')
   const dwell = sql`extract(epoch from h.left_at - h.entered_at)::float8 * 1000`
   return run<FinishedFigures & Record<string, unknown>>(
@@ -64,16 +107,23 @@ export interface WaitingFigures {
 /** What waits at each step now: instances, and for how long. */
 export async function waitingSteps(db: Queries, scope: InsightScope, now: Date): Promise<WaitingFigures[]> {
   const { join, where } = only(scope, 'e')
+  const { processId, version, saleType } = scope
+  const waiting =
+    saleType === undefined
+      ? sql`select subject as element_id, sum(n) as waiting from ${rolledUp({ measure: 'standing', processId, version })} r
+          group by subject having sum(n) > 0`
+      : sql`select e.element_id, count(distinct e.instance_key) as waiting from active_element e ${join}
+          where ${where} and e.kind <> 'process' group by e.element_id`
   return run<WaitingFigures & Record<string, unknown>>(
     db,
-    sql`with recursive ${lateSteps(now)}
-    select e.element_id as "elementId", count(distinct e.instance_key)::int as waiting,
-      count(distinct e.instance_key) filter (where l.element_key is not null)::int as late,
-      percentile_cont(0.5) within group (order by extract(epoch from ${now}::timestamptz - e.entered_at)::float8 * 1000) as "medianMs"
-    from active_element e ${join}
-    left join late l on l.root_key = e.root_key and l.element_key = e.key
-    where ${where} and e.kind not in ('process', 'multiInstanceBody')
-    group by e.element_id`,
+    sql`with recursive ${lateSteps(now)}, waits as (${waiting}),
+    late_waits as (select e.element_id, count(distinct e.instance_key) as late from late l
+      join active_element e on e.root_key = l.root_key and e.key = l.element_key ${join}
+      where ${where} and e.kind <> 'process' group by e.element_id),
+    ages as (select e.element_id, percentile_cont(0.5) within group (order by extract(epoch from ${now}::timestamptz - e.entered_at)::float8 * 1000) as median
+      from active_element e ${join} where ${where} and e.kind not in ('process', 'multiInstanceBody') group by e.element_id)
+    select w.element_id as "elementId", w.waiting::int as waiting, coalesce(l.late, 0)::int as late, coalesce(a.median, 0) as "medianMs"
+    from waits w left join late_waits l using (element_id) left join ages a using (element_id)`,
   )
 }
 
@@ -88,6 +138,34 @@ export interface PersonFigures {
 
 /** The same by person: who holds tasks now, and who finished how many in the period. */
 export async function personFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
+  if (scope.saleType !== undefined) return countPersonFigures(db, scope)
+  const { processId, version } = scope
+  const [open, closed] = await Promise.all([
+    run<{ subject: string; part: string; n: number }>(
+      db,
+      sql`select subject, part, sum(n)::int as n from ${rolledUp({ measure: 'open', processId, version })} r
+      group by subject, part having sum(n) > 0`,
+    ),
+    durations(db, { ...scope, measure: 'closed' }),
+  ])
+  const figures = new Map<string, PersonFigures>()
+  const of = (subject: string, part: string): PersonFigures =>
+    figures.get(`${subject}\n${part}`) ?? {
+      elementId: subject,
+      username: part === '' ? null : part,
+      waiting: 0,
+      completed: 0,
+      medianMs: null,
+    }
+  for (const { subject, part, n } of open) figures.set(`${subject}\n${part}`, { ...of(subject, part), waiting: n })
+  for (const { subject, part, buckets } of closed) {
+    const { completed, medianMs } = durationFigures(buckets)
+    figures.set(`${subject}\n${part}`, { ...of(subject, part), completed, medianMs })
+  }
+  return [...figures.values()].sort((a, b) => b.waiting - a.waiting || b.completed - a.completed)
+}
+
+async function countPersonFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
   const { join, where } = only(scope, 't')
   const dwell = sql`extract(epoch from t.closed_at - t.created_at)::float8 * 1000`
   return run<PersonFigures & Record<string, unknown>>(
@@ -106,6 +184,9 @@ export async function personFigures(db: Queries, scope: InsightScope): Promise<P
   )
 }
 
+/** Which cases a funnel is about. */
+type FunnelFilter = Partial<CaseFilter> & { processId: string; from: string; to: string }
+
 export interface StageFigures {
   readonly now: number
   readonly nowSum: number | null
@@ -117,8 +198,9 @@ export interface StageFigures {
 /** Figures of one stage, each counted by the very conditions that its list of cases is searched by. */
 export async function stageFigures(
   db: Queries,
-  of: Partial<CaseFilter> & { processId: string; stage: string; stageOrder: number },
+  of: FunnelFilter & { stage: string; stageOrder: number },
 ): Promise<StageFigures> {
+  if (of.responsible === undefined) return rolledUpStage(db, of)
   const [now, reached, refused] = await Promise.all([
     countCases(db, { ...of, state: 'running', stageState: 'in' }),
     countCases(db, { ...of, state: 'any', stageState: 'reached' }),
@@ -131,6 +213,42 @@ export async function stageFigures(
     reachedSum: reached.sum,
     refused: refused.count,
   }
+}
+
+async function rolledUpStage(
+  db: Queries,
+  { processId, saleType, from, to, stage, stageOrder }: FunnelFilter & { stage: string; stageOrder: number },
+): Promise<StageFigures> {
+  const scope = { processId, saleType }
+  // A case that was as far before the period is counted where it came as far again in the period; within it, once.
+  const before = sql`(part = '' or part::integer < ${Math.floor(Date.parse(from) / hourMs)}::integer)`
+  const [now, reached, refused] = await Promise.all([
+    sumCases(db, sql`${rolledUp({ ...scope, measure: 'in' })} r where subject = ${stage}`),
+    sumCases(
+      db,
+      sql`${rolledUp({ ...scope, measure: 'reached', from, to })} r where subject = ${String(stageOrder)} and ${before}`,
+    ),
+    sumCases(db, sql`${rolledUp({ ...scope, measure: 'refused', from, to })} r where subject = ${stage}`),
+  ])
+  return {
+    now: now.count,
+    nowSum: now.sum,
+    reached: reached.count,
+    reachedSum: reached.sum,
+    refused: refused.count,
+  }
+}
+
+const hourMs = 3_600_000
+
+/** Cases and the sum of their amounts; null where none has an amount. */
+async function sumCases(db: Queries, from: SQL): Promise<{ count: number; sum: number | null }> {
+  const [row] = await run<{ count: number; sum: number | null }>(
+    db,
+    sql`select coalesce(sum(n), 0)::int as count,
+      case when sum(n) filter (where bucket = 1) > 0 then sum(total)::float8 end as sum from ${from}`,
+  )
+  return row ?? { count: 0, sum: null }
 }
 
 /** How many cases fit, and the sum of their amounts. */
@@ -148,11 +266,17 @@ export async function countCases(
 }
 
 /** Half of the cases that left the stage in the period had been in it for less than this. */
-export async function stageMedian(
-  db: Queries,
-  filter: Partial<CaseFilter> & { processId: string; stage: string },
-): Promise<number | null> {
+export async function stageMedian(db: Queries, filter: FunnelFilter & { stage: string }): Promise<number | null> {
   const { stage, from, to, ...rest } = filter
+  if (filter.responsible === undefined) {
+    const { processId, saleType } = filter
+    const buckets = await run<{ bucket: number; n: number; total: number }>(
+      db,
+      sql`select bucket::int as bucket, sum(n)::int as n, sum(total)::float8 as total
+      from ${rolledUp({ measure: 'stage', processId, saleType, from, to })} r where subject = ${stage} group by bucket`,
+    )
+    return percentile(0.5, buckets)
+  }
   const where = [
     ...caseConditions({ ...rest, state: 'any', rootsOnly: true }),
     sql`s.stage = ${stage}`,
@@ -172,9 +296,18 @@ export async function stageMedian(
 /** Why cases were given up in a stage, the most frequent reason first. */
 export async function refusalReasons(
   db: Queries,
-  filter: Partial<CaseFilter> & { processId: string; stage: string },
+  filter: FunnelFilter & { stage: string },
 ): Promise<{ reason: string; count: number }[]> {
   const { stage, from, to, ...rest } = filter
+  if (filter.responsible === undefined) {
+    const { processId, saleType } = filter
+    return run<{ reason: string; count: number } & Record<string, unknown>>(
+      db,
+      sql`select coalesce(nullif(part, ''), 'No reason recorded yet') as reason, sum(n)::int as count
+      from ${rolledUp({ measure: 'refused', processId, saleType, from, to })} r where subject = ${stage}
+      group by 1 having sum(n) > 0 order by 2 desc, 1`,
+    )
+  }
   const where = [
     ...caseConditions({ ...rest, state: 'any', rootsOnly: true }),
     sql`s.stage = ${stage}`,
@@ -192,10 +325,11 @@ export async function refusalReasons(
 }
 
 /** Cases that ended well in the period: completed, and refused in no stage. */
-export async function wonCases(
-  db: Queries,
-  filter: Partial<CaseFilter> & { processId: string },
-): Promise<{ count: number; sum: number | null }> {
+export async function wonCases(db: Queries, filter: FunnelFilter): Promise<{ count: number; sum: number | null }> {
+  if (filter.responsible === undefined) {
+    const { processId, saleType, from, to } = filter
+    return sumCases(db, sql`${rolledUp({ measure: 'won', processId, saleType, from, to })} r`)
+  }
   const where = caseConditions({ ...filter, state: 'any', stageState: 'won' })
   const [row] = await run<{ count: number; sum: number | null }>(
     db,
@@ -205,11 +339,12 @@ export async function wonCases(
   return row ?? { count: 0, sum: null }
 }
 
-/** The sale types that cases of a process have. */
+/** The sale types that cases of a process with stages have. */
 export async function saleTypesOf(db: Queries, processId: string): Promise<string[]> {
-  const rows = await db.read<{ saleType: string }>(
-    `select distinct sale_type as "saleType" from process_instance where process_id = $1 and sale_type is not null order by 1`,
-    [processId],
+  const rows = await run<{ saleType: string }>(
+    db,
+    sql`select sale_type as "saleType" from ${rolledUp({ measure: 'sold', processId })} r
+    group by sale_type having sum(n) > 0 order by 1`,
   )
   return rows.map((row) => row.saleType)
 }

@@ -72,7 +72,7 @@ export const activeElement = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
-    index('active_element_place').on(table.processId, table.elementId),
+    index('active_element_place').on(table.processId, table.elementId, table.enteredAt),
   ],
 )
 

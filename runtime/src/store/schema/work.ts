@@ -37,6 +37,7 @@ export const userTask = pgTable(
     index('user_task_key').on(table.key),
     index('user_task_mine').on(table.assignee, table.dueAt).where(sql`state = 'CREATED'`),
     index('user_task_queue').on(table.dueAt).where(sql`state = 'CREATED' and assignee is null`),
+    index('user_task_due').on(table.dueAt).where(sql`state = 'CREATED'`),
     index('user_task_open').on(table.processId, table.elementId).where(sql`state = 'CREATED'`),
     index('user_task_closed').on(table.processId, table.closedAt).where(sql`state = 'COMPLETED'`),
   ],

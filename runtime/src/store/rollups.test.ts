@@ -1,0 +1,247 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { approval, inner, medley, order, outer } from '../engine/testing/drawings.ts'
+import { hour, type TestRuntime, testRuntime } from '../engine/testing/runtime.ts'
+import { fireDueTimers } from '../worker/rounds.ts'
+import { stepFigures } from './queries/floor.ts'
+import { countCases, finishedSteps, stageFigures, wonCases } from './queries/insights.ts'
+import { bucketOf, checkRollups, foldRollups, percentile, rebuildRollups, wholeHours } from './rollups.ts'
+import { testKinds } from './testDatabase.ts'
+
+let runtime: TestRuntime | undefined
+afterEach(async () => {
+  await runtime?.close()
+  runtime = undefined
+})
+
+/** Two stages, from the second of which it may go back to the first. */
+const circle = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:waymark="http://waymark.app/schema/bpmn/1.0" id="d" targetNamespace="test">
+  <bpmn:process id="circle" isExecutable="true"><bpmn:startEvent id="start" /><bpmn:endEvent id="end" />
+  ${['Offer', 'Deal']
+    .map(
+      (
+        stage,
+        i,
+      ) => `<bpmn:userTask id="${stage}"><bpmn:extensionElements><zeebe:userTask /><waymark:stage name="${stage}" order="${i + 1}" />
+      </bpmn:extensionElements></bpmn:userTask>`,
+    )
+    .join('')}
+  <bpmn:exclusiveGateway id="again" default="over" />
+  <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="Offer" /><bpmn:sequenceFlow id="f2" sourceRef="Offer" targetRef="Deal" />
+  <bpmn:sequenceFlow id="f3" sourceRef="Deal" targetRef="again" /><bpmn:sequenceFlow id="over" sourceRef="again" targetRef="end" />
+  <bpmn:sequenceFlow id="back" sourceRef="again" targetRef="Offer">
+    <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=saleType = "pull"</bpmn:conditionExpression></bpmn:sequenceFlow>
+  </bpmn:process></bpmn:definitions>`
+const processes = ['approval', 'outer', 'order', 'circle', 'medley']
+
+/** Any moment of any day: somebody starts, claims, hands back, completes, gives up, cancels; timers fire, messages come, rollups are folded. */
+const act = fc.record({
+  kind: fc.constantFrom(
+    'start',
+    'start',
+    'complete',
+    'complete',
+    'complete',
+    'assign',
+    'message',
+    'job',
+    'cancel',
+    'pass',
+    'fold',
+    'variables',
+  ),
+  n: fc.nat(),
+  at: fc.constantFrom(0, 1, 137, 5_000, hour, 31 * hour),
+  saleType: fc.constantFrom(undefined, 'push', 'pull'),
+  amount: fc.constantFrom(undefined, 0, 10.25, 2000),
+  refused: fc.boolean(),
+})
+type Act = typeof act extends fc.Arbitrary<infer A> ? A : never
+
+async function perform(acts: readonly Act[], runtime: TestRuntime) {
+  const { committer, db } = runtime
+  for (const { kind, n, at, saleType, amount, refused } of acts) {
+    const one = async (table: string, column = 'key') => {
+      const rows = await db.read<{ key: string }>(`select ${column} as key from ${table} order by 1`)
+      return rows[n % Math.max(rows.length, 1)]?.key
+    }
+    const variables = {
+      orderNo: `o${n % 5}`,
+      no: 'r1',
+      client: 'acme',
+      ...(saleType ? { saleType } : {}),
+      ...(amount === undefined ? { amount: 1 } : { amount }),
+      ...(refused ? { refused, refusalReason: n % 2 ? 'Too dear' : 'Too late' } : {}),
+    }
+    const processId = processes[n % processes.length] ?? 'approval'
+    const task = await one(`user_task where state = 'CREATED'`)
+    const by = n % 3 ? 'anna' : 'bob'
+    switch (kind) {
+      case 'start':
+        // Some together: a batch.
+        await Promise.all(
+          Array.from({ length: 1 + (n % 3) }, () => committer.submit({ type: 'start', processId, variables, by })),
+        )
+        break
+      case 'complete':
+        if (task) await committer.submit({ type: 'completeTask', userTaskKey: task, variables, by })
+        break
+      case 'assign':
+        if (task) await committer.submit({ type: 'assignTask', userTaskKey: task, assignee: n % 2 ? by : null })
+        break
+      case 'message':
+        await committer.submit({
+          type: 'publishMessage',
+          name: 'paid',
+          correlationKey: `o${n % 5}`,
+          variables: {},
+          timeToLiveMs: 0,
+        })
+        break
+      case 'job': {
+        const jobKey = await one('job')
+        if (jobKey && refused) await committer.submit({ type: 'failJob', jobKey, retries: 0, message: 'no' })
+        else if (jobKey) await committer.submit({ type: 'completeJob', jobKey, variables: {} })
+        break
+      }
+      case 'cancel': {
+        const key = await one(`instance_state where parent_key is null`)
+        if (key && refused) await committer.submit({ type: 'cancel', processInstanceKey: key })
+        break
+      }
+      case 'variables': {
+        const key = await one(`instance_state where parent_key is null`)
+        if (key) await committer.submit({ type: 'setVariables', scopeKey: key, variables })
+        break
+      }
+      case 'pass':
+        runtime.pass(at)
+        await fireDueTimers(runtime)
+        break
+      case 'fold':
+        await foldRollups(db, 1 + (n % 20))
+    }
+    runtime.pass(at % 9_999)
+  }
+  await committer.idle()
+}
+
+/** Each figure beside the cases that it opens to, and beside what the rows say, in a period that begins and ends in the middle of it all. */
+async function compareFigures({ db, clock }: TestRuntime, n: number) {
+  const now = new Date(clock.nowMs())
+  const at = (hours: number) => new Date(clock.nowMs() - hours * hour).toISOString()
+  for (const period of [
+    { from: at(24 * 40), to: at(-1) },
+    { from: at(n), to: at(n % 7) },
+    { from: '2026-03-03T00:00:00Z', to: at(5) },
+  ])
+    for (const saleType of [undefined, 'push']) {
+      const scope = { processId: 'circle', saleType, ...wholeHours(period) }
+      for (const [stage, stageOrder] of [
+        ['Offer', 1],
+        ['Deal', 2],
+      ] as const) {
+        const of = { ...scope, stage, stageOrder }
+        const { now: nowIn, nowSum, reached, reachedSum, refused } = await stageFigures(db, of)
+        const listed = await Promise.all([
+          countCases(db, { ...of, state: 'running', stageState: 'in' }),
+          countCases(db, { ...of, state: 'any', stageState: 'reached' }),
+          countCases(db, { ...of, state: 'any', stageState: 'refused' }),
+        ])
+        expect([nowIn, nowSum, reached, reachedSum, refused]).toEqual([
+          listed[0].count,
+          listed[0].sum,
+          listed[1].count,
+          listed[1].sum,
+          listed[2].count,
+        ])
+      }
+      expect(await wonCases(db, scope)).toEqual(await countCases(db, { ...scope, state: 'any', stageState: 'won' }))
+    }
+  const [counted] = await db.read<{ n: number }>(
+    `select count(*)::int as n from element_history where process_id = 'circle' and outcome = 'completed' and kind <> 'process' and left_at >= $1`,
+    [wholeHours({ from: at(n) }).from ?? ''],
+  )
+  const finished = await finishedSteps(db, { processId: 'circle', ...wholeHours({ from: at(n), to: at(-1) }) })
+  expect(finished.reduce((sum, { completed }) => sum + completed, 0)).toBe(counted?.n)
+  const steps = await stepFigures(db, { processId: 'medley', now, since: now })
+  expect(steps.filter(({ waiting }) => waiting > 0).map(({ elementId, waiting }) => [elementId, waiting])).toEqual(
+    (
+      await db.read<{ id: string; n: number }>(
+        `select element_id as id, count(distinct instance_key)::int as n from active_element
+         where process_id = 'medley' and kind <> 'process' group by 1 order by 1`,
+      )
+    ).map(({ id, n }) => [id, n]),
+  )
+}
+
+describe.each(testKinds)('rollups on %s', (kind) => {
+  it('are what the rows add up to, whatever happens and whenever they are folded', async () => {
+    const opened = await testRuntime(kind, { approval, outer, inner, order, circle, medley })
+    runtime = opened
+    const { db } = opened
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 30, maxLength: 60 }), async (acts) => {
+        await perform(acts, opened)
+        expect(await checkRollups(db)).toEqual([])
+        await compareFigures(opened, acts.length)
+      }),
+      { numRuns: kind === 'pglite' ? 3 : 6, endOnFailure: true },
+    )
+    const [{ n = 0 } = {}] = await db.read<{ n: number }>('select count(distinct measure)::int as n from rollup_hour')
+    expect(n).toBeGreaterThanOrEqual(12)
+    while ((await foldRollups(db)) > 0);
+    expect(await checkRollups(db)).toEqual([])
+  }, 180_000)
+
+  it('tell where they differ, and can be counted anew', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db } = runtime
+    await runtime.start('approval', { amount: 5 })
+    await foldRollups(db)
+    await db.read(`update rollup_hour set n = n + 1 where measure = 'started'`)
+    expect(await checkRollups(db)).toMatchObject([
+      { processId: 'approval', measure: 'started', rolledUp: { n: 2 }, counted: { n: 1 } },
+    ])
+    await rebuildRollups(db)
+    expect(await checkRollups(db)).toEqual([])
+  })
+})
+
+it('puts durations on the same step as the database does', async () => {
+  runtime = await testRuntime('pglite')
+  const durations = [0, 1, 2, 3, 4, 8, 1023, 1024, 1025, 59_999, 60_000, 3_600_000, 86_400_000, 2 ** 40, -5]
+  const rows = await runtime.db.read<{ bucket: number }>(
+    'select dwell_bucket(ms)::int as bucket from unnest($1::bigint[]) with ordinality as x(ms, i) order by i',
+    [durations],
+  )
+  expect(durations.map(bucketOf)).toEqual(rows.map(({ bucket }) => bucket))
+})
+
+it('says percentiles as close as a step of the scale', () => {
+  const rolledUp = (values: readonly number[]) => {
+    const buckets = new Map<number, { bucket: number; n: number; total: number }>()
+    for (const ms of values) {
+      const bucket = bucketOf(ms)
+      const known = buckets.get(bucket) ?? { bucket, n: 0, total: 0 }
+      buckets.set(bucket, { bucket, n: known.n + 1, total: known.total + ms })
+    }
+    return [...buckets.values()]
+  }
+  expect(percentile(0.5, [])).toBeNull()
+  expect(percentile(0.5, rolledUp([1000, 5000, 90_000]))).toBe(5000)
+  expect(percentile(0.5, rolledUp([1000, 2000]))).toBe(1500)
+  expect(percentile(0.9, rolledUp([7, 7, 7]))).toBe(7)
+  fc.assert(
+    fc.property(fc.array(fc.nat(10_000_000), { minLength: 1 }), fc.constantFrom(0, 0.5, 0.9, 1), (values, share) => {
+      const sorted = [...values].sort((a, b) => a - b)
+      const rank = share * (sorted.length - 1)
+      const [below, above] = [sorted[Math.floor(rank)] ?? 0, sorted[Math.ceil(rank)] ?? 0]
+      const exact = below + (rank - Math.floor(rank)) * (above - below)
+      const told = percentile(share, rolledUp(values)) ?? Number.NaN
+      expect(Math.abs(told - exact)).toBeLessThanOrEqual(exact * 0.06 + 0.001)
+    }),
+  )
+})
