@@ -12,6 +12,7 @@ declare module 'bpmn-moddle' {
   export interface ImportResult {
     readonly rootElement: ModdleElement
     readonly elementsById: Readonly<Record<string, ModdleElement>>
+    readonly references: readonly object[]
     readonly warnings: readonly ImportWarning[]
   }
 

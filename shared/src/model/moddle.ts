@@ -1,9 +1,11 @@
 /// <reference path="./bpmn-moddle.d.ts" />
-import { BpmnModdle } from 'bpmn-moddle'
+import { BpmnModdle, type ImportResult } from 'bpmn-moddle'
 import bpmn from 'bpmn-moddle/resources/bpmn/json/bpmn.json' with { type: 'json' }
 import bpmndi from 'bpmn-moddle/resources/bpmn/json/bpmndi.json' with { type: 'json' }
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
+import { readTree, type Tree } from './reader.ts'
 import waymark from './waymark.json' with { type: 'json' }
+import { type WriteOptions, writeTree } from './writer.ts'
 
 /** What bpmn-moddle knows about one property of a type. */
 export interface PropertyDescriptor {
@@ -13,6 +15,8 @@ export interface PropertyDescriptor {
   readonly isMany?: boolean
   readonly isVirtual?: boolean
   readonly isBody?: boolean
+  /** It comes from a type above, not from an extension. */
+  readonly inherited?: boolean
   /** The type of what it holds: `bpmn:Message`, `String`, and the like. */
   readonly type: string
   readonly ns: { readonly name: string; readonly localName: string }
@@ -30,7 +34,7 @@ export interface ModdleElement {
   readonly $body?: string
   readonly $descriptor: {
     readonly isGeneric?: boolean
-    readonly ns: { readonly name: string; readonly prefix: string; readonly localName: string }
+    readonly ns: { readonly name: string; readonly prefix: string; readonly localName: string; readonly uri?: string }
     /** Which property is the id, of a type that has one. */
     readonly idProperty?: PropertyDescriptor
     /** None for an element of a foreign namespace. */
@@ -48,12 +52,36 @@ export interface ModdleElement {
  * The factory and reader for BPMN with Camunda 8's `zeebe:` and our own `waymark:` words. Stateless: one serves all.
  * What a file says is written again, even where it says no more than the default: defaults are known by the types only.
  */
-export const moddle = withDefaultsUnsaid({
-  bpmn: asTheSchemaHasIt(),
-  bpmndi,
-  zeebe: zeebe as unknown as Package,
-  waymark,
-})
+export const moddle = createModdle()
+
+/** One more of these, for an editor that keeps its own. It reads and writes files as `readTree` and `writeTree` do. */
+export function createModdle(): BpmnModdle {
+  const model = withDefaultsUnsaid({ bpmn: asTheSchemaHasIt(), bpmndi, zeebe: zeebe as unknown as Package, waymark })
+  return Object.assign(model, {
+    fromXML: async (xml: string, typeName?: string) => imported(readTree(xml, model, typeName), typeName),
+    toXML: async (element: ModdleElement, options?: WriteOptions) => ({ xml: writeTree(element, model, options) }),
+  })
+}
+
+/** @throws Error where nothing of the file can be used; what is only odd is a warning */
+function imported({ root, elementsById, dangling, remarks }: Tree, typeName = 'bpmn:Definitions'): ImportResult {
+  const warnings = [
+    ...remarks.map(({ kind, what, line, element }) => ({
+      message: `${kind}: ${what}${line > 0 ? ` (line ${line})` : ''}`,
+      ...(element ? { element } : {}),
+    })),
+    ...dangling.map(({ element, property, value }) => ({
+      message: `unresolved reference <${value}>`,
+      element,
+      property,
+      value,
+    })),
+  ]
+  const broken = remarks.find(({ kind }) => kind === 'broken')
+  if (root && !broken) return { rootElement: root, elementsById, references: [], warnings }
+  const why = broken ? `line ${broken.line}: ${broken.what}` : `failed to parse document as <${typeName}>`
+  throw Object.assign(new Error(why), { warnings })
+}
 
 /** The element under `name`, if there is one. */
 export function one(element: ModdleElement | undefined, name: string): ModdleElement | undefined {

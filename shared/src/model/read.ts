@@ -2,6 +2,7 @@
 import type { Finding } from './finding.ts'
 import { type ModdleElement, moddle } from './moddle.ts'
 import { type DanglingReference, type Remark, readTree } from './reader.ts'
+import { writeTree } from './writer.ts'
 import { fileError, illFormed, UnreadableModel, unreadable, xmlText } from './xml.ts'
 
 export type { DanglingReference } from './reader.ts'
@@ -46,8 +47,7 @@ export async function readDefinitions(file: string | Uint8Array, options: ReadOp
 
 /** Writes a definitions element as formatted XML; the same element always gives the same text. */
 export async function writeDefinitions(definitions: ModdleElement): Promise<string> {
-  const { xml } = await moddle.toXML(definitions, { format: true, preamble: true })
-  return xml
+  return writeTree(definitions, moddle, { format: true, preamble: true })
 }
 
 /** The line (from 1) on which the element with that id starts, where it can be found in the text. */

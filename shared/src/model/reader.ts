@@ -2,6 +2,7 @@
 /// <reference path="./saxen.d.ts" />
 import type { BpmnModdle } from 'bpmn-moddle'
 import { type ElementNode, Parser } from 'saxen'
+import { rememberOf } from './fidelity.ts'
 import type { ModdleElement, PropertyDescriptor } from './moddle.ts'
 import { decodeEntities } from './xml.ts'
 
@@ -52,6 +53,8 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   const remarks: Remark[] = []
   const pending: Pending[] = []
   const open: Frame[] = []
+  /** Comments and processing instructions that wait for the element they stand before. */
+  let loose: string[] = []
   let root: ModdleElement | undefined
   let rootTag = ''
 
@@ -64,11 +67,17 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   parser.on('closeTag', () => close(open.pop()))
   parser.on('text', (text, _decode, where) => {
     if (text.trim() !== '') addText(decodeEntities(text), where)
+    else open.at(-1)?.parts?.push(text)
   })
   parser.on('cdata', (text, where) => addText(text, where))
+  parser.on('comment', (text) => loose.push(`<!--${text}-->`))
+  parser.on('question', (text) => {
+    if (!text.startsWith('<?xml ')) loose.push(text)
+  })
   parser.on('error', (error, where) => broken(error, where))
   parser.on('warn', (error, where) => broken(error, where))
   parser.parse(xml)
+  if (root && loose.length > 0) keepAtEnd(root)
 
   const dangling = resolve()
   return { ...(root ? { root } : {}), rootTag, elementsById, dangling, remarks }
@@ -86,6 +95,7 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
       remarks.push({ kind: 'broken', what: `missing namespace for prefix <${prefix}>`, line: 1 })
     }
     root = newElement(plan, node, () => ({ line: 0, data: '' }))
+    keepBefore(root)
     return { plan, element: root }
   }
 
@@ -96,7 +106,8 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
       const children = (parent.element as { $children?: ModdleElement[] }).$children
       if (children) children.push(element)
       else (parent.element as { $children?: ModdleElement[] }).$children = [element]
-      return { element, generic: true }
+      parent.parts?.push(element)
+      return { element, generic: true, parts: [] }
     }
     const { plan, element: owner } = parent
     if (!plan || !owner || parent.property) return unknown(parent, node, where)
@@ -107,17 +118,52 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
     const before = property.isMany ? undefined : held(owner, property)
     // Two lists of extensions are one: so nothing of either is lost.
     if (before && property.isExtensions) return { plan: plans.of(type), element: before }
-    if (before) remark('said-twice', property.local, where, owner)
+    if (before) {
+      remark('said-twice', property.local, where, owner)
+      keepStranger(owner, before)
+    }
     const element = type === 'Element' ? generic(node, owner) : newElement(plans.of(type), node, where)
-    if (type !== 'Element') setParent(element, owner)
+    if (type !== 'Element') {
+      setParent(element, owner)
+      rememberTag(element, found, node)
+    }
+    keepBefore(element)
     if (property.isMany) collection(owner, property).push(element)
     else put(owner, property, element)
-    return type === 'Element' ? { element, generic: true } : { plan: plans.of(type), element }
+    return type === 'Element' ? { element, generic: true, parts: [] } : { plan: plans.of(type), element }
   }
 
-  function unknown({ element }: Frame, node: ElementNode, where: Where): Frame {
+  function unknown({ element, property }: Frame, node: ElementNode, where: Where): Frame {
     remark('unknown-element', node.originalName, where, element)
-    return SKIPPED
+    if (!element || property) return SKIPPED
+    const stranger = generic(node, element)
+    keepStranger(element, stranger)
+    return { element: stranger, generic: true, parts: [] }
+  }
+
+  function keepStranger(owner: ModdleElement, stranger: ModdleElement) {
+    const written = rememberOf(owner)
+    written.strangers = [...(written.strangers ?? []), stranger]
+  }
+
+  /** What the writer would not say by itself. */
+  function rememberTag(element: ModdleElement, { property, type, tag }: Child, node: ElementNode) {
+    if (node.name !== tag) rememberOf(element).tag = node.name
+    if (property.serialize && type === property.type && node.attrs[property.serialize] !== undefined) {
+      rememberOf(element).saysType = true
+    }
+  }
+
+  function keepBefore(element: ModdleElement) {
+    if (loose.length === 0) return
+    rememberOf(element).before = loose
+    loose = []
+  }
+
+  function keepAtEnd(element: ModdleElement) {
+    const written = rememberOf(element)
+    written.atEnd = [...(written.atEnd ?? []), ...loose]
+    loose = []
   }
 
   function newElement(plan: Plan, { attrs }: ElementNode, where: Where): ModdleElement {
@@ -182,13 +228,16 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
       return
     }
     frame.text = (frame.text ?? '') + text
+    frame.parts?.push(text)
   }
 
   function close(frame: Frame | undefined) {
     if (!frame?.element || frame.skip) return
-    const { element, property, plan, text } = frame
+    const { element, property, plan, text, parts } = frame
+    if (loose.length > 0 && !property) keepAtEnd(element)
     if (frame.generic) {
       if (text) (element as { $body?: string }).$body = text
+      if (text && parts?.some((part) => typeof part !== 'string')) rememberOf(element).mixed = parts
     } else if (property?.isReference) {
       refer(element, property, (text ?? '').trim())
     } else if (property) {
@@ -214,7 +263,7 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
     const ownPrefixes = prefixesOfItself(root)
     const nowhere: DanglingReference[] = []
     for (const { element, property, id, place } of pending) {
-      const target = elementsById[id] ?? inOwnNamespace(id, ownPrefixes)
+      const target = elementsById[id] ?? inOwnNamespace(element, id, ownPrefixes)
       if (!target) nowhere.push({ element, property: property.qualified, value: id })
       const value = target ?? new Nowhere(id)
       if (place < 0) put(element, property, value)
@@ -223,9 +272,15 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
     return nowhere
   }
 
-  function inOwnNamespace(id: string, prefixes: readonly string[]): ModdleElement | undefined {
+  function inOwnNamespace(from: ModdleElement, id: string, prefixes: readonly string[]): ModdleElement | undefined {
     const colon = id.indexOf(':')
-    return colon > 0 && prefixes.includes(id.slice(0, colon)) ? elementsById[id.slice(colon + 1)] : undefined
+    const local = id.slice(colon + 1)
+    const target = colon > 0 && prefixes.includes(id.slice(0, colon)) ? elementsById[local] : undefined
+    if (target) {
+      const written = rememberOf(from)
+      written.references = new Map(written.references).set(local, id)
+    }
+    return target
   }
 
   function remark(kind: Remark['kind'], what: string, where: Where, element?: ModdleElement, value?: string) {
@@ -271,6 +326,8 @@ interface Frame {
   readonly property?: Property
   readonly generic?: boolean
   readonly skip?: boolean
+  /** What stands in an element of a foreign namespace, in order. */
+  readonly parts?: (string | ModdleElement)[]
   text?: string
 }
 
@@ -300,6 +357,8 @@ interface Plan {
 interface Child {
   readonly property: Property
   readonly type: string
+  /** By which the writer would write it. */
+  readonly tag: string
 }
 
 const SKIPPED: Frame = { skip: true }
@@ -381,13 +440,21 @@ function plansOf(model: BpmnModdle): Plans {
     const named = plan.properties.get(node.name)
     if (named && !named.isAttr && named.serialize && named.serialize !== 'property') {
       const written = node.attrs[named.serialize]
-      if (written) return { property: named, type: typeNamed(written, node.ns) }
+      if (written) return childAs(named, typeNamed(written, node.ns))
     }
     const before = plan.children.get(node.name)
     if (before !== undefined) return before
-    const found = named && !named.isAttr ? { property: named, type: named.type } : byElement(plan, node.name)
+    const found = named && !named.isAttr ? childAs(named, named.type) : byElement(plan, node.name)
     plan.children.set(node.name, found)
     return found
+  }
+
+  function childAs(property: Property, type: string): Child {
+    if (property.serialize) return { property, type, tag: property.qualified }
+    const colon = type.indexOf(':')
+    const isLowerCase = packages.find(({ prefix }) => prefix === type.slice(0, colon))?.xml?.tagAlias === 'lowerCase'
+    const local = type.slice(colon + 1)
+    return { property, type, tag: `${type.slice(0, colon + 1)}${isLowerCase ? lowered(local) : local}` }
   }
 
   /** `xsi:type="tns:tFormalExpression"` as a type of the model. */
@@ -404,21 +471,21 @@ function plansOf(model: BpmnModdle): Plans {
     const pack = packages.find(({ prefix }) => prefix === name.slice(0, colon))
     if (!pack) {
       const property = plan.list.find((p) => !p.isReference && p.type === 'Element')
-      return property ? { property, type: 'Element' } : null
+      return property ? { property, type: 'Element', tag: name } : null
     }
     const local = name.slice(colon + 1)
     const type = `${pack.prefix}:${pack.xml?.tagAlias === 'lowerCase' ? capitalized(local) : local}`
     if (!model.getTypeDescriptor(type)) return null
     const elementType = model.getType(type)
     const property = plan.list.find((p) => !p.isVirtual && !p.isReference && elementType.hasType(p.type))
-    return property ? { property, type: elementType.$descriptor.ns.name } : null
+    return property ? childAs(property, elementType.$descriptor.ns.name) : null
   }
 }
 
 function planOf(model: BpmnModdle, type: string): Plan {
   const descriptor: ModdleElement['$descriptor'] = model.getType(type).$descriptor
   const { prefix, localName } = descriptor.ns
-  const alias = localName.charAt(0).toLowerCase() + localName.slice(1)
+  const alias = lowered(localName)
   const list = (descriptor.properties ?? []).map(propertyOf)
   const known = new Map(list.map((property) => [property.qualified, property]))
   const properties = new Map(
@@ -471,4 +538,8 @@ function creatorOf(model: BpmnModdle, type: string): () => ModdleElement {
 
 function capitalized(name: string) {
   return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function lowered(name: string) {
+  return name.charAt(0).toLowerCase() + name.slice(1)
 }

@@ -19,6 +19,7 @@ declare module 'saxen' {
     on(event: 'openTag', handler: (element: ElementNode, decode: Decode, empty: boolean, where: Where) => void): this
     on(event: 'text', handler: (text: string, decode: Decode, where: Where) => void): this
     on(event: 'cdata', handler: (text: string, where: Where) => void): this
+    on(event: 'comment' | 'question', handler: (text: string) => void): this
     on(event: 'closeTag', handler: () => void): this
     on(event: 'error' | 'warn', handler: (error: Error, where: Where) => void): this
     parse(xml: string): void
