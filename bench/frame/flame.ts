@@ -1,11 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { SourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Section } from './work.ts'
 
 /** As much as we read of what `node --cpu-prof` writes. */
 interface Profile {
   readonly nodes: readonly {
     readonly id: number
-    readonly callFrame: { readonly functionName: string; readonly url: string }
+    /** Line and column are counted from 0. */
+    readonly callFrame: {
+      readonly functionName: string
+      readonly url: string
+      readonly lineNumber: number
+      readonly columnNumber: number
+    }
   }[]
   readonly samples: readonly number[]
   /** Microseconds between the samples. */
@@ -39,7 +48,9 @@ const GROUPS: readonly (readonly [string, (frame: Frame) => boolean])[] = [
   ['Waymark otherwise', ({ url }) => /(runtime|shared)\/src/.test(url)],
   [
     "Node's network and HTTP",
-    ({ url }) => /^node:(net|_?http|internal\/(stream|http|js_stream|net)|stream|_stream|events|buffer)/.test(url),
+    ({ url, functionName }) =>
+      /^node:(net|_?http|internal\/(stream|http|js_stream|net)|stream|_stream|events|buffer)/.test(url) ||
+      /^(writev|write(Buffer|\w+String)|readStart|readStop|shutdown)$/.test(functionName),
   ],
   ['Node otherwise', ({ url, functionName }) => url.startsWith('node:') || functionName === '(program)' || url === ''],
   ['other packages', () => true],
@@ -53,7 +64,7 @@ const GROUPS: readonly (readonly [string, (frame: Frame) => boolean])[] = [
  */
 export async function flame(path: string, what: string): Promise<Section> {
   const profile = JSON.parse(await readFile(path, 'utf8')) as Profile
-  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]))
+  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, inItsSource(callFrame)]))
   const functions = new Map<string, number>()
   const groups = new Map<string, number>()
   let busy = 0
@@ -75,6 +86,20 @@ export async function flame(path: string, what: string): Promise<Section> {
       table('function', functions, busy, 10),
     ].join('\n\n'),
   }
+}
+
+const maps = new Map<string, SourceMap | undefined>()
+
+/** Of a function in a bundle, the file that it was written in. */
+function inItsSource(frame: Frame): Frame {
+  const { url, lineNumber, columnNumber } = frame
+  if (!url.startsWith('file:')) return frame
+  if (!maps.has(url)) {
+    const path = `${fileURLToPath(url)}.map`
+    maps.set(url, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : undefined)
+  }
+  const entry = maps.get(url)?.findEntry(lineNumber, columnNumber)
+  return entry && 'originalSource' in entry ? { ...frame, url: new URL(entry.originalSource, url).href } : frame
 }
 
 function add(sums: Map<string, number>, name: string, took: number) {
