@@ -18,6 +18,7 @@ import { type Played, play } from './playing.ts'
 import { project } from './projection.ts'
 import { takeStartTimers } from './startTimers.ts'
 import { type Answer, addressOf, type Submission } from './submission.ts'
+import type { Happening } from './trial.ts'
 
 /** A submission with what the committer knows about it. */
 export interface Asked {
@@ -35,6 +36,8 @@ export interface BatchShell {
   readonly cache: InstanceCache
   readonly keys: Keys
   readonly log: Logger
+  /** Told what a batch is about to write, whether that is committed or not. */
+  readonly played?: ((happenings: readonly Happening[]) => void) | undefined
   nowMs(): number
   realMs(): number
 }
@@ -170,6 +173,7 @@ const standsAlone = (live: Live) => live.parent === null && !live.definition.cal
 
 async function writingOf(queries: Queries, played: Played, shell: BatchShell, nowMs: number): Promise<Writing> {
   const { answers, happenings, audit, newAnswers } = played
+  shell.played?.(happenings)
   const formKeyOf = async (live: Live, event: Extract<EngineEvent, { type: 'taskOpened' }>) => {
     if (event.formId === undefined) return null
     const { formId, formBinding: binding, formVersionTag: versionTag } = event

@@ -15,6 +15,7 @@ import { cacheInstances, type Live } from './live.ts'
 import { Fault } from './playing.ts'
 import { type BatchBounds, CommandQueue, type Queued } from './queue.ts'
 import { type Answer, type AnswerTo, refused, type Submission } from './submission.ts'
+import type { Happening } from './trial.ts'
 
 /** The one door: whatever moves an instance (a person, a worker, a timer, a message) is submitted here and answered after its commit. */
 export interface Committer {
@@ -102,11 +103,14 @@ export function openCommitter(shell: {
   definitions: Definitions
   /** Its own unless given. */
   keys?: Keys
+  /** For tests that compare with the engine: told what a batch is about to write, whether that is committed or not. */
+  played?: (happenings: readonly Happening[]) => void
 }): Committer {
   const { db, clock, log, definitions } = shell
   const keys = shell.keys ?? allocateKeys(db, clock)
   const cache = cacheInstances(instancesKept)
-  const batchShell = { definitions, cache, keys, log, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
+  const { played } = shell
+  const batchShell = { definitions, cache, keys, log, played, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
   const bell = openBell({ db, log })
   const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }
   const queue = new CommandQueue<Waiting>()
@@ -209,15 +213,16 @@ export function openCommitter(shell: {
 
   /**
    * People's commands fly as soon as there is a place, or enough of them for a second batch beside the first. What nobody waits for
-   * flies in one batch at a time, so that there is always a place for people where there are two, and in small ones while people
-   * are about: a batch holds the process for as long as it is played.
+   * flies in one batch at a time while people are about, so that there is always a place for them where there are two, and in small
+   * ones: a batch holds the process for as long as it is played.
    */
   function nextBatch(): [lane: Lane, batch: Waiting[]] {
     const arePeopleAbout = performance.now() - lastAskedMs < peopleStayMs
     const background = arePeopleAbout ? { ...batchBounds, commands: backgroundBesidePeople } : batchBounds
     const takePeople = () =>
       flying.people === 0 || queue.people >= worthASecondBatch ? queue.take('people', batchBounds, isBusy) : []
-    const takeBackground = () => (flying.background === 0 ? queue.take('background', background, isBusy) : [])
+    const takeBackground = () =>
+      flying.background === 0 || !arePeopleAbout ? queue.take('background', background, isBusy) : []
     const backgroundsTurn = db.writers === 1 && lastFlown === 'people' && queue.background > 0
     const order: Lane[] = backgroundsTurn ? ['background', 'people'] : ['people', 'background']
     for (const lane of order) {
