@@ -1,7 +1,9 @@
 import { FeelRange } from 'feelin'
 
-/** How many values the loops of one evaluation may go over, how often its functions may return, and how long its lists may grow. */
-export const MOST_VALUES = 200_000
+/** How many values the loops of one evaluation may go over: about a second's work. */
+export const MOST_ITEMS = 1_000_000
+/** How often its functions may return, and how long its lists may grow, which costs more. */
+export const MOST_RESULTS = 200_000
 
 /**
  * What an expression's loops and functions are made to ask, so that none of them runs away: `for i in 1..1000000000` would
@@ -9,7 +11,7 @@ export const MOST_VALUES = 200_000
  */
 export const boundFunctions: Readonly<Record<string, () => (...values: never[]) => unknown>> = {
   boundedItems: () => {
-    const spend = budget('it goes over')
+    const spend = budget('it goes over', MOST_ITEMS)
     return named(['first', 'last'], (first: unknown, last?: unknown) => {
       const items = last === undefined ? itemsOf(first, spend) : between(first, last, spend)
       if (Array.isArray(items)) spend(items.length)
@@ -17,7 +19,7 @@ export const boundFunctions: Readonly<Record<string, () => (...values: never[]) 
     })
   },
   boundedResult: () => {
-    const spend = budget('its functions give')
+    const spend = budget('its functions give', MOST_RESULTS)
     return named(['value'], (value: unknown) => {
       spend(Array.isArray(value) ? value.length + 1 : 1)
       return value
@@ -29,11 +31,11 @@ function named<F extends (...values: never[]) => unknown>(names: readonly string
   return Object.assign(fn, { $args: names })
 }
 
-function budget(what: string) {
-  let left = MOST_VALUES
+function budget(what: string, most: number) {
+  let left = most
   return (values: number) => {
     left -= values
-    if (left < 0) throw new Error(`${what} more than ${MOST_VALUES} values, which looks like a loop without an end`)
+    if (left < 0) throw new Error(`${what} more than ${most} values, which looks like a loop without an end`)
   }
 }
 
@@ -42,16 +44,14 @@ function itemsOf(value: unknown, spend: (values: number) => void): unknown {
   const { start, end } = value
   const items = between(start, end, spend)
   if (!Array.isArray(items)) return value
-  return items.filter(
-    (item) => (value['start included'] || item !== start) && (value['end included'] || item !== end),
-  )
+  return items.filter((item) => (value['start included'] || item !== start) && (value['end included'] || item !== end))
 }
 
 /** The whole steps from one number or letter to another, up or down. */
 function between(first: unknown, last: unknown, spend: (values: number) => void): unknown {
   if (typeof first === 'number' && typeof last === 'number') {
     const steps = Math.floor(Math.abs(last - first))
-    if (!(steps < MOST_VALUES)) spend(Number.POSITIVE_INFINITY)
+    if (!(steps < MOST_ITEMS)) spend(Number.POSITIVE_INFINITY)
     const direction = last < first ? -1 : 1
     return Array.from({ length: steps + 1 }, (_, step) => first + step * direction)
   }

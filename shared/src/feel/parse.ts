@@ -81,24 +81,24 @@ function readNames(feel: string, top: Node) {
   }
 
   function walk(node: Node, bound: ReadonlySet<string>) {
+    const guard = guardOf(feel, node)
+    if (guard) wrap(node, guard, () => read(node, bound))
+    else read(node, bound)
+  }
+
+  function read(node: Node, bound: ReadonlySet<string>) {
     if (node.type.isError) throw new FeelSyntaxError(whereItBreaks(feel, node))
     if (node.name === 'SimplePositiveUnaryTest' && node.prevSibling?.name === 'CompareOp') {
       throw new FeelSyntaxError(`two comparison signs follow each other before "${feel.slice(node.from, node.to)}"`)
     }
     if (node.name === '?') note(INPUT, INPUT, 'input', node)
+    if (node.name === '..' && node.parent?.name === 'IterationContext') {
+      replaced.push({ from: node.from, to: node.to, by: ',' })
+    }
     if (node.name === 'VariableName') return noteVariable(node, bound)
     if (node.name === 'Context') return walkContext(node, bound)
     const visible = new Set([...bound, ...namesBoundBy(feel, node)])
-    const guard = guardOf(feel, node)
-    if (guard) wrap(node, guard, () => walkChildren(node, visible))
-    else walkChildren(node, visible)
-  }
-
-  function walkChildren(node: Node, visible: ReadonlySet<string>) {
-    for (const child of childrenOf(node)) {
-      if (node.name === 'IterationContext' && child.name === '..') replaced.push({ from: child.from, to: child.to, by: ',' })
-      walk(child, visible)
-    }
+    for (const child of childrenOf(node)) walk(child, visible)
   }
 
   /** Puts a call of one of our functions around a part. */
@@ -146,7 +146,7 @@ function guardOf(feel: string, node: Node): 'boundedItems' | 'boundedResult' | u
   if (node.name === 'IterationContext') return 'boundedItems'
   if (node.name === 'FunctionBody') return 'boundedResult'
   if (!isRepeated(node)) return undefined
-  if (node.parent?.name === 'FilterExpression' && node.parent.firstChild?.from === node.from) return 'boundedItems'
+  if (isSearched(node)) return 'boundedItems'
   const called = node.name === 'FunctionInvocation' ? node.firstChild : null
   return called && GROWING.test(feel.slice(called.from, called.to)) ? 'boundedResult' : undefined
 }
@@ -154,8 +154,18 @@ function guardOf(feel: string, node: Node): 'boundedItems' | 'boundedResult' | u
 const REPEATS = new Set(['ForExpression', 'QuantifiedExpression', 'FilterExpression', 'FunctionDefinition'])
 
 function isRepeated(node: Node): boolean {
-  for (let at = node.parent?.parent; at; at = at.parent) if (REPEATS.has(at.name)) return true
+  for (let at = isSearched(node) ? node.parent?.parent : node.parent; at; at = at.parent) {
+    if (REPEATS.has(at.name)) return true
+  }
   return false
+}
+
+const TESTS = /^(Comparison|Conjunction|Disjunction|SimplePositiveUnaryTest|QuantifiedExpression|InstanceOfExpression)$/
+
+/** Whether it is a list of which each item is tested (an index asks none of them). */
+function isSearched(node: Node): boolean {
+  if (node.parent?.name !== 'FilterExpression' || node.nextSibling?.name !== '[') return false
+  return TESTS.test(node.nextSibling.nextSibling?.name ?? '')
 }
 
 /** Names that an expression binds for its own parts. */

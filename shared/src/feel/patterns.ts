@@ -60,7 +60,10 @@ function linearly(pattern: string, flags: string): RE2JS {
   if (known) return known
   if (compiled.size >= MOST_KEPT) compiled.clear()
   try {
-    const made = RE2JS.compile(pattern, [...flags].reduce((sum, flag) => sum | (FLAGS[flag] ?? 0), 0))
+    const made = RE2JS.compile(
+      pattern,
+      [...flags].reduce((sum, flag) => sum | (FLAGS[flag] ?? 0), 0),
+    )
     compiled.set(key, made)
     return made
   } catch (error) {
@@ -70,5 +73,7 @@ function linearly(pattern: string, flags: string): RE2JS {
 
 function unreadable(pattern: string, error: unknown): Error {
   const why = error instanceof Error ? error.message : String(error)
-  return new Error(`the pattern "${pattern}" cannot be read (${why}); look-around and back references are not known here`)
+  return new Error(
+    `the pattern "${pattern}" cannot be read (${why}); look-around and back references are not known here`,
+  )
 }

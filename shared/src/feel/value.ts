@@ -4,9 +4,14 @@ import type { Value } from '../engine/command.ts'
 
 type JsonResult = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly what: string }
 
+/** A variable is stored, sent and shown: no text of one may fill the memory. */
+const LONGEST_TEXT = 10_000_000
+
 /** What FEEL computed, as JSON: dates, times and durations become ISO 8601 text. `what` names a value JSON cannot hold. */
 export function toJson(raw: unknown): JsonResult {
   if (raw === null || raw === undefined) return { ok: true, value: null }
+  if (typeof raw === 'string' && raw.length > LONGEST_TEXT)
+    return { ok: false, what: `a text of ${raw.length} letters` }
   if (typeof raw === 'string' || typeof raw === 'boolean') return { ok: true, value: raw }
   if (typeof raw === 'number')
     return Number.isFinite(raw) ? { ok: true, value: raw } : { ok: false, what: 'a number without end' }
