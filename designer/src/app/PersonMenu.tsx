@@ -25,6 +25,7 @@ export function PersonMenu() {
           </Text>
           <Text size="xs">{person.roles.map((role) => t(`roles.${role}`)).join(', ')}</Text>
           <Text size="xs">{person.groups.length > 0 ? person.groups.join(', ') : t('person.notInGroups')}</Text>
+          <Text size="xs">{t('person.zone', { zone: person.timeZone.replaceAll('_', ' ') })}</Text>
         </Menu.Label>
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={openKeySheet}>

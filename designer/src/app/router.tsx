@@ -3,6 +3,7 @@ import { whenSessionExpires, whenUnreachable } from '../server/call.ts'
 import { doubtConnection } from '../server/live.ts'
 import { sessionQuery } from '../server/session.ts'
 import { PageSkeleton } from '../ui/PageSkeleton.tsx'
+import { showTimesIn } from '../ui/zone.ts'
 import { areaPaths, firstArea } from './areas.ts'
 import { Frame } from './Frame.tsx'
 import { inRoom } from './i18n.ts'
@@ -15,6 +16,7 @@ const rootRoute = createRootRoute({
   beforeLoad: async ({ location }) => {
     if (location.pathname === '/signin') return
     const session = await queryClient.ensureQueryData(sessionQuery)
+    if (session) showTimesIn(session.person.timeZone)
     if (!session) throw redirect({ to: '/signin', search: { to: location.href === '/' ? undefined : location.href } })
   },
   component: Frame,

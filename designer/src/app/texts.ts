@@ -31,7 +31,13 @@ export default {
     forYou: 'for you',
     forGroup: 'for {{group}}',
   },
-  person: { menu: 'You: {{name}}', signOut: 'Sign out', keys: 'Keys', notInGroups: 'in no group' },
+  person: {
+    menu: 'You: {{name}}',
+    signOut: 'Sign out',
+    keys: 'Keys',
+    notInGroups: 'in no group',
+    zone: 'Times as in {{zone}}',
+  },
   roles: { administrator: 'Administrator', analyst: 'Analyst', manager: 'Manager', employee: 'Employee' },
   keys: {
     title: 'Keys',

@@ -2,12 +2,15 @@ import 'bpmn-js/dist/assets/diagram-js.css'
 import 'bpmn-js/dist/assets/bpmn-js.css'
 import 'diagram-js-minimap/assets/diagram-js-minimap.css'
 import outlineModule from 'bpmn-js/lib/features/outline'
-import Viewer from 'bpmn-js/lib/Viewer'
+import PlainViewer from 'bpmn-js/lib/Viewer'
 import minimapModule from 'diagram-js-minimap'
 import i18next from 'i18next'
 import { type Badge, badgePlace, drawBadge } from './badges.ts'
 import type { Rect, Size, View } from './camera.ts'
 import { type DrawnElement, isStep } from './marks.ts'
+import { withOurModdle } from './ourModdle.ts'
+
+const Viewer = withOurModdle(PlainViewer)
 
 const ink = '#1b2430'
 const fontFamily = "'Noto Sans Variable', 'Noto Sans Georgian Variable', 'Noto Sans', sans-serif"

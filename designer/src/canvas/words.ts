@@ -1,4 +1,6 @@
 import type { TFunction } from 'i18next'
+import { daysBetween } from '../ui/spell.ts'
+import { personZone } from '../ui/zone.ts'
 
 /** The few words the drawing itself says, in the reader's language and time. */
 export interface CanvasWords {
@@ -34,10 +36,11 @@ export function shortDuration(ms: number, t: TFunction<'canvas'>): string {
 /** Words for a reader: `language` as in BCP 47 (plain English reads a 24-hour clock), `nowMs` decides between a time and a day. */
 export function canvasWords(t: TFunction<'canvas'>, language: string, nowMs: number): CanvasWords {
   const locale = language === 'en' ? 'en-GB' : language
-  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
-  const today = new Date(nowMs).toDateString()
+  const timeZone = personZone()
+  const exact = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' })
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const day = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short' })
+  const isToday = (at: string) => daysBetween(nowMs, Date.parse(at)) === 0
   return {
     stuck: t('stuck'),
     waiting: t('waiting'),
@@ -48,7 +51,7 @@ export function canvasWords(t: TFunction<'canvas'>, language: string, nowMs: num
     dueAt: (at) => t('dueAt', { at: exact.format(new Date(at)) }),
     left: (leftMs) =>
       leftMs < 0 ? t('late', { length: shortDuration(leftMs, t) }) : t('left', { length: shortDuration(leftMs, t) }),
-    clock: (at) => (new Date(at).toDateString() === today ? time : day).format(new Date(at)),
+    clock: (at) => (isToday(at) ? time : day).format(new Date(at)),
     times: (count) => t('times', { count }),
     pill: (waiting, late) => (late > 0 ? t('pillLate', { count: waiting, late }) : t('pill', { count: waiting })),
     lateCount: (late) => t('lateCount', { count: late }),

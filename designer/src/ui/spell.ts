@@ -1,3 +1,5 @@
+import { wallClockOf } from './zone.ts'
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
@@ -30,11 +32,11 @@ export function dueStateOf(dueAtMs: number | null, nowMs: number): DueState {
   return dueAtMs - nowMs <= day ? 'soon' : 'later'
 }
 
-/** How many midnights of the given calendar lie between the two: 0 today, 1 tomorrow, -1 yesterday. */
+/** How many midnights of the reader's zone lie between the two: 0 today, 1 tomorrow, -1 yesterday. */
 export function daysBetween(fromMs: number, toMs: number): number {
-  const from = new Date(fromMs)
-  const to = new Date(toMs)
-  const fromDay = Date.UTC(from.getFullYear(), from.getMonth(), from.getDate())
-  const toDay = Date.UTC(to.getFullYear(), to.getMonth(), to.getDate())
+  const from = wallClockOf(fromMs)
+  const to = wallClockOf(toMs)
+  const fromDay = Date.UTC(from.year, from.month - 1, from.day)
+  const toDay = Date.UTC(to.year, to.month - 1, to.day)
   return Math.round((toDay - fromDay) / day)
 }

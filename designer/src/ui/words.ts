@@ -1,16 +1,33 @@
 import { useTranslation } from 'react-i18next'
 import { daysBetween, spellOf } from './spell.ts'
+import { personZone } from './zone.ts'
 
 const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
 
 /** "14 Nov 2026, 14:02" in the person's zone and language. */
 export function exactTime(at: string | number, locale = 'en-GB'): string {
-  return new Date(at).toLocaleString(locale, { day: 'numeric', month: 'short', year: 'numeric', ...clock })
+  return new Date(at).toLocaleString(locale, {
+    timeZone: personZone(),
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    ...clock,
+  })
+}
+
+/** "14 Nov", with the year where it is asked for. */
+export function dayOf(at: string | number, withYear = false, locale = 'en-GB'): string {
+  return new Date(at).toLocaleDateString(locale, {
+    timeZone: personZone(),
+    day: 'numeric',
+    month: 'short',
+    ...(withYear ? { year: 'numeric' } : {}),
+  })
 }
 
 /** "14:02" */
 export function clockTime(at: string | number, locale = 'en-GB'): string {
-  return new Date(at).toLocaleTimeString(locale, clock)
+  return new Date(at).toLocaleTimeString(locale, { timeZone: personZone(), ...clock })
 }
 
 /** Lengths and moments in words: `duration(ms)` "2 d", `relative(at, now)` "in 3 h", `due(at, now)` "2 d late". */

@@ -1,6 +1,7 @@
+import { z } from '@hono/zod-openapi'
 import { calendarProblems } from '@waymark/shared/calendar'
-import { holidayCountries } from '@waymark/shared/calendar/holidays'
-import { Calendar, Calendars } from '@waymark/shared/contract'
+import { holidayCountries, namedHolidaysOf } from '@waymark/shared/calendar/holidays'
+import { Calendar, Calendars, ComingHolidays } from '@waymark/shared/contract'
 import { invalid } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { keepCalendar, storedCalendars, workingCalendarOf } from '../store/calendars.ts'
@@ -30,6 +31,33 @@ export const calendars = (shell: Shell): App => {
       answer: Calendars,
     }),
     async (c) => c.json(await all(), 200),
+  )
+
+  app.openapi(
+    endpoint({
+      method: 'get',
+      path: '/api/holidays',
+      summary: 'The public holidays of a country in the coming twelve months',
+      tag: 'Operation',
+      permission: 'view',
+      query: z.object({ country: z.string().min(2).max(3), region: z.string().max(20).optional() }),
+      answer: ComingHolidays,
+    }),
+    async (c) => {
+      const today = new Date(shell.clock.nowMs()).toISOString().slice(0, 10)
+      const year = Number(today.slice(0, 4))
+      const until = `${year + 1}${today.slice(4)}`
+      try {
+        const holidays = namedHolidaysOf(c.req.valid('query'), year, year + 1)
+        return c.json(
+          holidays.filter(({ date }) => date >= today && date < until),
+          200,
+        )
+      } catch (error) {
+        if (error instanceof RangeError) throw invalid(error.message)
+        throw error
+      }
+    },
   )
 
   app.openapi(

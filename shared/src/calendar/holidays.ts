@@ -31,18 +31,29 @@ export function holidaysOf(
   fromYear: number,
   toYear: number,
 ): string[] {
+  return namedHolidaysOf(place, fromYear, toYear).map(({ date }) => date)
+}
+
+/** The same with what they are called in English. A day that is a holiday twice has the name of the first. @throws RangeError */
+export function namedHolidaysOf(
+  place: { readonly country: string; readonly region?: string | undefined },
+  fromYear: number,
+  toYear: number,
+): { date: string; name: string }[] {
   const known = new Holidays()
   if (!known.getCountries('en')?.[place.country]) throw new RangeError(`No holidays are known of "${place.country}".`)
   if (place.region && !known.getStates(place.country, 'en')?.[place.region])
     throw new RangeError(`No holidays are known of the region "${place.region}" of "${place.country}".`)
   const source = place.region ? new Holidays(place.country, place.region) : new Holidays(place.country)
-  const dates = new Set<string>()
+  source.setLanguages('en')
+  const dates = new Map<string, string>()
   // A holiday's moments are told in the country's own zone, its date first: "2026-12-25 00:00:00". Some last for several days.
   for (let year = fromYear; year <= toYear; year += 1)
-    for (const { type, date, start, end } of source.getHolidays(year) ?? [])
+    for (const { type, date, start, end, name } of source.getHolidays(year) ?? [])
       if (type === 'public')
-        for (const day of daysOf(date.slice(0, 10), end.getTime() - start.getTime())) dates.add(day)
-  return [...dates].sort()
+        for (const day of daysOf(date.slice(0, 10), end.getTime() - start.getTime()))
+          if (!dates.has(day)) dates.set(day, name)
+  return [...dates].map(([date, name]) => ({ date, name })).sort((a, b) => (a.date < b.date ? -1 : 1))
 }
 
 const dayMs = 86_400_000

@@ -46,3 +46,6 @@ export const Calendars = z.object({
   ),
 })
 export type Calendars = z.infer<typeof Calendars>
+
+/** GET /api/holidays?country=PL&region=…: the public holidays of the coming twelve months. */
+export const ComingHolidays = z.array(z.object({ date: z.iso.date(), name: z.string() }))

@@ -1,15 +1,15 @@
-import waymark from '@waymark/shared/model/waymark.json'
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
-import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json'
+import { withOurModdle } from '../ourModdle.ts'
+
+const Viewer = withOurModdle(NavigatedViewer)
 
 /** The drawing of a file as SVG text, made in a box nobody sees. Throws where the file cannot be read or has no picture. */
 export async function pictureOf(xml: string): Promise<string> {
   const container = document.createElement('div')
   container.style.cssText = 'position:absolute;left:-10000px;top:0;width:800px;height:600px;visibility:hidden'
   document.body.append(container)
-  const viewer = new NavigatedViewer({
+  const viewer = new Viewer({
     container,
-    moddleExtensions: { zeebe, waymark },
     bpmnRenderer: { defaultStrokeColor: '#1b2430', defaultLabelColor: '#1b2430' },
     textRenderer: { defaultStyle: { fontFamily: "'Noto Sans Variable', 'Noto Sans', sans-serif" } },
   } as ConstructorParameters<typeof NavigatedViewer>[0])

@@ -2,22 +2,22 @@ import { Button, Group, Select, SimpleGrid, Stack, Text, TextInput, Title } from
 import { notifications } from '@mantine/notifications'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type Calendar, Calendars } from '@waymark/shared/contract'
+import type { Calendar, Calendars } from '@waymark/shared/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { call } from '../../server/call.ts'
+import { calendarsQuery, keepCalendar } from '../../server/calendars.ts'
 import { usePerson } from '../../server/session.ts'
 import { Loaded } from '../../ui/Loaded.tsx'
+import { ComingHolidays, ExceptionDays } from './ExceptionDays.tsx'
 import { hoursOf, hoursText } from './hours.ts'
 
-const key = ['calendars']
 const weekdays = ['1', '2', '3', '4', '5', '6', '7'] as const
 const zones = [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])]
 
 /** When work is done: what due dates and timers in working time count by. */
 export function CalendarList() {
   const { t } = useTranslation('admin')
-  const query = useQuery({ queryKey: key, queryFn: () => call('GET', '/api/calendars', { schema: Calendars }) })
+  const query = useQuery(calendarsQuery)
   const mayChange = usePerson().roles.includes('administrator')
   return (
     <Loaded query={query}>
@@ -38,9 +38,9 @@ function useKeep() {
   const { t } = useTranslation('admin')
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (calendar: Calendar) => call('PUT', '/api/calendars', { body: calendar, schema: Calendars }),
+    mutationFn: keepCalendar,
     onSuccess: (all, { name }) => {
-      client.setQueryData(key, all)
+      client.setQueryData(calendarsQuery.queryKey, all)
       notifications.show({ message: t('calendars.kept', { name }) })
     },
     onError: (error) => notifications.show({ color: 'red', message: error.message }),
@@ -59,6 +59,7 @@ function CalendarForm({ calendar, countries, mayChange }: FormProps) {
   const [zone, setZone] = useState(calendar.zone)
   const [country, setCountry] = useState(calendar.country)
   const [region, setRegion] = useState(calendar.region)
+  const [exceptions, setExceptions] = useState(calendar.exceptions)
   const [written, setWritten] = useState(() => weekdays.map((day) => hoursText(calendar.weekly[day])))
   const regions = countries.find(({ code }) => code === country)?.regions ?? []
   const read = written.map(hoursOf)
@@ -121,6 +122,8 @@ function CalendarForm({ calendar, countries, mayChange }: FormProps) {
           />
         ))}
       </SimpleGrid>
+      <ExceptionDays exceptions={exceptions} mayChange={mayChange} onChange={setExceptions} />
+      {country !== null && <ComingHolidays country={country} region={region} exceptions={exceptions} />}
       {isFree && <Text c="red">{t('calendars.neverOpen')}</Text>}
       {mayChange && (
         <Group>
@@ -128,7 +131,7 @@ function CalendarForm({ calendar, countries, mayChange }: FormProps) {
             type="submit"
             loading={keep.isPending}
             disabled={isFree || read.includes(undefined)}
-            onClick={() => keep.mutate({ ...calendar, zone, country, region, weekly })}
+            onClick={() => keep.mutate({ ...calendar, zone, country, region, weekly, exceptions })}
           >
             {t('calendars.keep')}
           </Button>

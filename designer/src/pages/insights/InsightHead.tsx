@@ -2,6 +2,7 @@ import { Select } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { dayOf } from '../../ui/words.ts'
 import classes from './insights.module.css'
 import { type PeriodSearch, periodOf, periods } from './period.ts'
 
@@ -20,10 +21,7 @@ interface Props {
 export function InsightHead({ processId, name, search, saleTypes = [], saleType, onChange, children }: Props) {
   const { t } = useTranslation('insights')
   const custom = search.from !== undefined
-  const day = (at: string | undefined) =>
-    at
-      ? new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-      : t('filters.now')
+  const day = (at: string | undefined) => (at ? dayOf(at, true) : t('filters.now'))
   const shared = { period: search.period, from: search.from, to: search.to, saleType }
   return (
     <header className={classes.head}>

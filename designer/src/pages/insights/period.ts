@@ -1,3 +1,5 @@
+import { momentOf, wallClockOf } from '../../ui/zone.ts'
+
 export const periods = ['week', 'month', 'weeks8', 'quarter', 'year'] as const
 export type Period = (typeof periods)[number]
 
@@ -24,8 +26,8 @@ export function spanOf(search: PeriodSearch, nowMs: number): { from: string; to?
   const to = valid(search.to)
   const from = valid(search.from)
   if (from !== undefined) return to === undefined ? { from } : { from, to }
-  const start = new Date(nowMs)
-  start.setHours(0, 0, 0, 0)
-  start.setDate(start.getDate() - days[periodOf(search)])
-  return to === undefined ? { from: start.toISOString() } : { from: start.toISOString(), to }
+  const today = wallClockOf(nowMs)
+  const start = momentOf({ ...today, day: today.day - days[periodOf(search)], hour: 0, minute: 0 })
+  const begin = new Date(start).toISOString()
+  return to === undefined ? { from: begin } : { from: begin, to }
 }

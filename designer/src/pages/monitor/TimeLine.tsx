@@ -3,7 +3,8 @@ import type { CasePage } from '@waymark/shared/contract'
 import { useTranslation } from 'react-i18next'
 import { usePersonName } from '../../server/session.ts'
 import { useNow } from '../../ui/useNow.ts'
-import { clockTime, exactTime, useTimeWords } from '../../ui/words.ts'
+import { clockTime, dayOf, exactTime, useTimeWords } from '../../ui/words.ts'
+import { wallClockOf } from '../../ui/zone.ts'
 import classes from './case.module.css'
 import { axisMarks, type Bar, timeLineOf } from './timeLine.ts'
 
@@ -57,9 +58,8 @@ export function TimeLine({ history, selectedStep, onSelect }: Props) {
 
 /** The day at midnight, the time in between. */
 function markText(atMs: number): string {
-  const at = new Date(atMs)
-  const midnight = at.getHours() === 0 && at.getMinutes() === 0
-  return midnight ? at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' }) : clockTime(atMs)
+  const { hour, minute } = wallClockOf(atMs)
+  return hour === 0 && minute === 0 ? dayOf(atMs) : clockTime(atMs)
 }
 
 interface BarProps {

@@ -1,4 +1,5 @@
 import type { CasePage } from '@waymark/shared/contract'
+import { offsetMs } from '../../ui/zone.ts'
 
 type Entry = CasePage['history'][number]
 
@@ -72,8 +73,8 @@ export function axisMarks(fromMs: number, toMs: number, most: number): number[] 
   const length = toMs - fromMs
   if (length <= 0) return []
   const step = stepsMs.find((candidate) => length / candidate <= most) ?? length / most
-  const offsetMs = new Date(fromMs).getTimezoneOffset() * 60_000
-  const first = Math.ceil((fromMs - offsetMs) / step) * step + offsetMs
+  const aheadMs = offsetMs(fromMs)
+  const first = Math.ceil((fromMs + aheadMs) / step) * step - aheadMs
   const marks: number[] = []
   for (let at = first; at <= toMs; at += step) marks.push(at)
   return marks

@@ -35,7 +35,8 @@ export function InboxList({ inbox, chosen, onChoose, keysHint }: Props) {
         return (
           <section key={group} className={classes.group} aria-labelledby={`group-${group}`}>
             <h2 id={`group-${group}`} className={classes.groupTitle} data-group={group}>
-              {t(`inbox.${group}`)} <span className={classes.count}>
+              {t(`inbox.${group}`)}{' '}
+              <span className={classes.count}>
                 {inbox.counts[group]}
                 {group === 'teamQueue' && inbox.counts.teamQueueIsMore && '+'}
               </span>

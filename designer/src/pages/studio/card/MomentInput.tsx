@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core'
+import { momentOf, wallClockOf } from '../../../ui/zone.ts'
 
 interface Props {
   label: string
@@ -15,8 +16,9 @@ export function MomentInput({ label, value, onCommit }: Props) {
       label={label}
       value={localText(value)}
       onChange={(event) => {
-        const at = new Date(event.currentTarget.value)
-        if (!Number.isNaN(at.getTime())) onCommit(at.toISOString().replace('.000Z', 'Z'))
+        const [year, month, day, hour, minute] = event.currentTarget.value.split(/[-T:]/).map(Number)
+        if (!year || !month || !day || hour === undefined || minute === undefined) return
+        onCommit(new Date(momentOf({ year, month, day, hour, minute })).toISOString().replace('.000Z', 'Z'))
       }}
     />
   )
@@ -24,8 +26,9 @@ export function MomentInput({ label, value, onCommit }: Props) {
 
 /** `2026-06-30T14:00` of the reader's clock. */
 function localText(iso: string): string {
-  const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) return ''
+  const at = Date.parse(iso)
+  if (Number.isNaN(at)) return ''
+  const { year, month, day, hour, minute } = wallClockOf(at)
   const two = (part: number) => String(part).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`
 }

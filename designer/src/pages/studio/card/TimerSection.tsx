@@ -1,14 +1,18 @@
-import { Group, NumberInput, SegmentedControl, Select, Text } from '@mantine/core'
+import { Group, List, NumberInput, SegmentedControl, Select, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { nextFirings, parseTimer } from '@waymark/shared/calendar'
 import { bodyOf, one } from '@waymark/shared/model/moddle'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
+import { calendarNamed, calendarsQuery } from '../../../server/calendars.ts'
 import { useNow } from '../../../ui/useNow.ts'
 import { exactTime } from '../../../ui/words.ts'
+import { personZone } from '../../../ui/zone.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { type Unit, units } from '../words/duration.ts'
 import { cycleOf, cycleText, firstText, isFormula, type TimerKind } from '../words/timer.ts'
+import { CalendarSetting, calendarOf, writeCalendar } from './CalendarSetting.tsx'
 import { DurationSetting } from './DurationSetting.tsx'
 import { MomentInput } from './MomentInput.tsx'
 import { eventDefinition } from './model.ts'
@@ -74,7 +78,13 @@ export function TimerSection({ drawn }: { drawn: Drawn }) {
       {kind === 'cycle' && !asFormula && (
         <CycleFields drawn={drawn} text={text} onCommit={(next) => write('cycle', next)} />
       )}
-      {kind && <Firings kind={kind} text={text} />}
+      {(kind === 'duration' || (kind === 'cycle' && text.trim().startsWith('R'))) && (
+        <CalendarSetting
+          value={calendarOf(drawn.bo)}
+          onChange={(calendar) => drawing.change(drawn, (edit) => writeCalendar(edit, drawn.bo, calendar))}
+        />
+      )}
+      {kind && <Firings kind={kind} text={text} calendar={calendarOf(drawn.bo)} />}
       {kind && !isFormula(text) && (
         <Text
           component="button"
@@ -139,9 +149,10 @@ function CycleFields({ drawn, text, onCommit }: { drawn: Drawn; text: string; on
   )
 }
 
-function Firings({ kind, text }: { kind: TimerKind; text: string }) {
+function Firings({ kind, text, calendar }: { kind: TimerKind; text: string; calendar: string | undefined }) {
   const { t } = useTranslation('studio')
   const nowMs = useNow()
+  const working = calendarNamed(useQuery(calendarsQuery).data, calendar)
   if (isFormula(text)) {
     return (
       <Text size="sm" c="dimmed">
@@ -149,7 +160,10 @@ function Firings({ kind, text }: { kind: TimerKind; text: string }) {
       </Text>
     )
   }
-  const parsed = parseTimer(kind, text, { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+  const parsed = parseTimer(kind, text, {
+    zone: personZone(),
+    ...(working ? { calendar: working } : {}),
+  })
   if (!parsed.ok) {
     return (
       <Text size="sm" c="var(--wm-late)">
@@ -157,8 +171,24 @@ function Firings({ kind, text }: { kind: TimerKind; text: string }) {
       </Text>
     )
   }
-  const firings = nextFirings(parsed.timer, nowMs, kind === 'cycle' ? 3 : 1)
+  // Counted without the calendar it would say a wrong time.
+  if (calendar !== undefined && !working) return null
+  const firings = nextFirings(parsed.timer, nowMs, 5)
   if (firings.length === 0) return null
+  if (firings.length > 1) {
+    return (
+      <div>
+        <Text size="sm" c="dimmed">
+          {t('timer.next')}
+        </Text>
+        <List size="sm" c="dimmed" listStyleType="none">
+          {firings.map((at) => (
+            <List.Item key={at}>{exactTime(at)}</List.Item>
+          ))}
+        </List>
+      </div>
+    )
+  }
   return (
     <Text size="sm" c="dimmed">
       {kind === 'date' ? t('timer.fires') : t('timer.ifNow')} {firings.map((at) => exactTime(at)).join(', ')}

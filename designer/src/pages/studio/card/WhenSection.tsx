@@ -1,11 +1,18 @@
-import { ActionIcon, Autocomplete, Button, Group, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Autocomplete, Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
-import { extension, extensions, type ModdleElement, many, text } from '@waymark/shared/model/moddle'
+import { useQuery } from '@tanstack/react-query'
+import { nextFirings, parseTimer } from '@waymark/shared/calendar'
+import { extension, extensions, type ModdleElement, text } from '@waymark/shared/model/moddle'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Drawn } from '../../../canvas/modeler/drawing.ts'
+import { calendarNamed, calendarsQuery } from '../../../server/calendars.ts'
+import { useNow } from '../../../ui/useNow.ts'
+import { exactTime } from '../../../ui/words.ts'
+import { momentOf, personZone, wallClockOf } from '../../../ui/zone.ts'
 import { useDrawing } from '../editor/drawingContext.ts'
 import { type DueRule, dueRuleOf, dueText } from '../words/due.ts'
+import { CalendarSetting, calendarOf, writeCalendar } from './CalendarSetting.tsx'
 import { DurationSetting } from './DurationSetting.tsx'
 import { MomentInput } from './MomentInput.tsx'
 import { Section } from './Section.tsx'
@@ -24,7 +31,15 @@ export function WhenSection({ drawn }: { drawn: Drawn }) {
 
   const writeDue = (next: DueRule) =>
     drawing.change(drawn, (edit) => {
-      const dueDate = dueText(next, countsInWorkingTime(drawn))
+      const dueDate = dueText(next, calendarOf(drawn.bo) !== undefined)
+      const followUpDate = text(schedule, 'followUpDate')
+      edit.extend(drawn.bo, 'zeebe:TaskSchedule', dueDate || followUpDate ? { dueDate, followUpDate } : null)
+    })
+  /** A bare duration is what a calendar can count; so the due date is written anew with it. */
+  const writeCounting = (calendar: string | null) =>
+    drawing.change(drawn, (edit) => {
+      writeCalendar(edit, drawn.bo, calendar)
+      const dueDate = dueText(rule, calendar !== null)
       const followUpDate = text(schedule, 'followUpDate')
       edit.extend(drawn.bo, 'zeebe:TaskSchedule', dueDate || followUpDate ? { dueDate, followUpDate } : null)
     })
@@ -48,6 +63,12 @@ export function WhenSection({ drawn }: { drawn: Drawn }) {
         }}
       />
       <DueFields key={rule.kind} rule={rule} drawn={drawn} onChange={writeDue} />
+      {rule.kind === 'after' && (
+        <>
+          <CalendarSetting value={calendarOf(drawn.bo)} onChange={writeCounting} />
+          <DueIfNow duration={rule.duration} calendar={calendarOf(drawn.bo)} />
+        </>
+      )}
       <DurationSetting
         label={t('when.expected')}
         description={t('when.expectedHint')}
@@ -201,10 +222,20 @@ function Reminders({ drawn }: { drawn: Drawn }) {
   )
 }
 
-/** Whether the step names a working calendar, whose hours its due date counts. */
-function countsInWorkingTime(drawn: Drawn): boolean {
-  const properties = many(extension(drawn.bo, 'zeebe:Properties'), 'properties')
-  return properties.some((property) => text(property, 'name') === 'waymark.calendar')
+/** When the step would be due if it were reached now: hours and holidays are easier to see than to reckon. */
+function DueIfNow({ duration, calendar }: { duration: string; calendar: string | undefined }) {
+  const { t } = useTranslation('studio')
+  const nowMs = useNow()
+  const working = calendarNamed(useQuery(calendarsQuery).data, calendar)
+  if (calendar !== undefined && !working) return null
+  const parsed = parseTimer('duration', duration, { ...(working ? { calendar: working } : {}), zone: personZone() })
+  const [due] = parsed.ok ? nextFirings(parsed.timer, nowMs, 1) : []
+  if (due === undefined) return null
+  return (
+    <Text size="sm" c="dimmed">
+      {t('when.ifNow', { when: exactTime(due) })}
+    </Text>
+  )
 }
 
 function asExpression(feel: string): string {
@@ -222,9 +253,9 @@ function firstRule(kind: Exclude<DueRule['kind'], 'formula'>): DueRule {
     case 'after':
       return { kind, duration: 'P2D' }
     case 'at': {
-      const day = new Date(Date.now() + 7 * 24 * 60 * 60_000)
-      day.setHours(12, 0, 0, 0)
-      return { kind, at: day.toISOString().replace('.000Z', 'Z') }
+      const today = wallClockOf(Date.now())
+      const noon = momentOf({ ...today, day: today.day + 7, hour: 12, minute: 0 })
+      return { kind, at: new Date(noon).toISOString().replace('.000Z', 'Z') }
     }
     case 'field':
       return { kind, field: noField, direction: 'before', shift: 'P1D', clock: '12:00' }

@@ -80,6 +80,7 @@ export default {
     field: 'Field',
     formula: 'Formula',
     afterLabel: 'Time allowed, once the step is reached',
+    ifNow: 'Reached now, it is due {{when}}.',
     atLabel: 'Due on',
     fieldLabel: 'Reckoned from the date in',
     fieldPlaceholder: 'Field of a form',
@@ -94,6 +95,13 @@ export default {
     remind: 'Remind before it is due',
     addReminder: 'Add a reminder',
     noReminder: 'Remove this reminder',
+  },
+  calendar: {
+    label: 'Time is counted',
+    clock: 'by the clock, day and night',
+    working: 'in working hours of “{{name}}”',
+    clockHint: 'Nights, weekends and holidays count.',
+    workingHint: 'Only while this calendar is open. Administrators keep calendars under Admin.',
   },
   what: {
     title: 'What to do',
@@ -179,6 +187,7 @@ export default {
     cycleHint: 'ISO 8601 (R3/PT10M) or cron with five fields (0 9 * * 1-5).',
     fires: 'Fires',
     ifNow: 'Reached now, it fires',
+    next: 'Reached now, it fires next',
     reckoned: 'Reckoned for each case from its own data.',
   },
   event: {

@@ -8,12 +8,12 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Calendars } from '@waymark/shared/contract'
 import type { Graph, Variables } from '@waymark/shared/engine'
 import type { Finding } from '@waymark/shared/model'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { call, ProblemError } from '../../../server/call.ts'
+import { fetchCalendars } from '../../../server/calendars.ts'
+import { ProblemError } from '../../../server/call.ts'
 import { decisionInWork, formQuery } from '../../../server/studio.ts'
 import { exactTime } from '../../../ui/words.ts'
 import card from '../card/StepCard.module.css'
@@ -335,6 +335,6 @@ async function compiled(xml: string, onFindings: (findings: readonly Finding[]) 
 }
 
 async function calendarsByName() {
-  const { calendars } = await call('GET', '/api/calendars', { schema: Calendars })
+  const { calendars } = await fetchCalendars()
   return Object.fromEntries(calendars.map((calendar) => [calendar.name, calendar]))
 }
