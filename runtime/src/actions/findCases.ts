@@ -17,8 +17,8 @@ export async function findCases(shell: Shell, person: Person, asked: z.infer<typ
   const stageOrder = asked.stage === undefined ? undefined : await orderOfStage(shell, asked.processId, asked.stage)
   const now = new Date(shell.clock.nowMs())
   const also = seesCase(person, sql`i.root_key`)
-  const { items, total, sum, after } = await searchCases(shell.db, { ...asked, stageOrder, also }, now)
-  return { items: await caseRows(shell, items), total, sum, after }
+  const { items, ...rest } = await searchCases(shell.db, { ...asked, stageOrder, also }, now)
+  return { items: await caseRows(shell, items), ...rest }
 }
 
 async function orderOfStage(shell: Shell, processId: string | undefined, stage: string): Promise<number> {

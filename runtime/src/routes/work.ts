@@ -29,7 +29,7 @@ import {
   saveTaskDraft,
 } from '../store/queries/taskDrafts.ts'
 import {
-  countTasks,
+  countHeldTasks,
   type TaskRow,
   taskByKey,
   tasksClaimableBy,
@@ -59,10 +59,10 @@ export const work = (shell: Shell): App => {
       const person = personOf(c)
       const at = now()
       const endOfToday = await endOfDay(person, at)
-      const [held, claimable, counts] = await Promise.all([
+      const [held, claimable, holds] = await Promise.all([
         tasksHeldBy(db, person.username, rowsShown),
         tasksClaimableBy(db, person.username, person.groups, rowsShown),
-        countTasks(db, person.username, person.groups, at, endOfToday),
+        countHeldTasks(db, person.username, at, endOfToday),
       ])
       const mine = await Promise.all(held.map((row) => inboxTask(shell, row)))
       const dueMs = (task: InboxTask) => (task.dueDate === null ? Number.POSITIVE_INFINITY : Date.parse(task.dueDate))
@@ -72,8 +72,8 @@ export const work = (shell: Shell): App => {
           overdue: mine.filter((task) => dueMs(task) < at.getTime()),
           today: mine.filter((task) => dueMs(task) >= at.getTime() && dueMs(task) <= endOfToday.getTime()),
           later: mine.filter((task) => dueMs(task) > endOfToday.getTime()),
-          teamQueue: await Promise.all(claimable.map((row) => inboxTask(shell, row))),
-          counts,
+          teamQueue: await Promise.all(claimable.tasks.map((row) => inboxTask(shell, row))),
+          counts: { ...holds, teamQueue: claimable.count, teamQueueIsMore: claimable.isMore },
         },
         200,
       )

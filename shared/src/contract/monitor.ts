@@ -99,7 +99,9 @@ export const CaseRow = z.object({
 export type CaseRow = z.infer<typeof CaseRow>
 export const CaseList = z.object({
   items: z.array(CaseRow),
+  /** Counted up to 1,000; `isMore` says that there are more, and then there is no sum. */
   total: z.number().int(),
+  isMore: z.boolean().optional(),
   sum: z.number().nullable(),
   after: z.string().nullable(),
 })

@@ -32,8 +32,14 @@ export const Inbox = z.object({
   today: z.array(InboxTask),
   later: z.array(InboxTask),
   teamQueue: z.array(InboxTask),
-  /** Each list is cut at 200 rows; the true counts. */
-  counts: z.object({ overdue: z.number(), today: z.number(), later: z.number(), teamQueue: z.number() }),
+  /** Each list is cut at 200 rows; the true counts. The queue's stops at 1,000, and `teamQueueIsMore` says that there are more. */
+  counts: z.object({
+    overdue: z.number(),
+    today: z.number(),
+    later: z.number(),
+    teamQueue: z.number(),
+    teamQueueIsMore: z.boolean().optional(),
+  }),
 })
 export type Inbox = z.infer<typeof Inbox>
 

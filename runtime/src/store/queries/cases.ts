@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Queries } from '../database.ts'
 import { wholeHours } from '../rollups.ts'
-import { lateSteps, stuckSteps } from './floor.ts'
+import { lateSteps, stuckSteps, upwards } from './floor.ts'
 import { run } from './search.ts'
 
 export interface CaseRecord {
@@ -29,6 +29,8 @@ export interface CaseRecord {
 export type CaseFilter = z.infer<typeof CaseSearch> & {
   /** Order of the stage named by `stage`. */
   readonly stageOrder?: number | undefined
+  /** Only these cases. */
+  readonly roots?: readonly string[] | undefined
   /** Restricts to what a person may see. */
   readonly also?: SQL | undefined
 }
@@ -37,36 +39,64 @@ const columns = sql`i.key, i.root_key as "rootKey", i.definition_key as "definit
   d.name as "processName", i.version, i.state, i.started_at as "startedAt", i.ended_at as "endedAt",
   r.case_name as "caseName", coalesce(i.business_key, r.business_key) as "businessKey", r.client, r.amount,
   (select s.stage from case_stage s where s.root_key = i.root_key order by (s.left_at is null) desc, s.entered_at desc, s.stage_order desc limit 1) as stage,
-  exists (select 1 from late l join active_element e on e.root_key = l.root_key and e.key = l.element_key
+  exists (select 1 from late_here l join active_element e on e.root_key = l.root_key and e.key = l.element_key
     where l.root_key = i.root_key and e.instance_key = i.key) as late,
-  exists (select 1 from stuck l join active_element e on e.root_key = l.root_key and e.key = l.element_key
+  exists (select 1 from stuck_here l join active_element e on e.root_key = l.root_key and e.key = l.element_key
     where l.root_key = i.root_key and e.instance_key = i.key) as incident`
 
 const tables = sql`process_instance i
   join process_instance r on r.root_key = i.root_key and r.key = i.root_key
   join process_definition d on d.key = i.definition_key`
 
+/** What is late and what is stuck in the cases of `these`, a select of root keys: not in all cases, of which a page shows few. */
+const troubleHere = (these: SQL, now: Date) => sql`
+  ${upwards('late_here', sql`select root_key, key as element_key from user_task where root_key in (${these}) and state = 'CREATED' and due_at < ${now}`)},
+  ${upwards('stuck_here', sql`select root_key, element_key from incident where root_key in (${these}) and state = 'ACTIVE'`)}`
+
 /** One instance as a row of a list. */
 export async function caseByKey(db: Queries, rootKey: string, key: string, now: Date): Promise<CaseRecord | undefined> {
   const rows = await run<CaseRecord & Record<string, unknown>>(
     db,
-    sql`with recursive ${lateSteps(now)}, ${stuckSteps}
+    sql`with recursive ${troubleHere(sql`${rootKey}::bigint`, now)}
     select ${columns} from ${tables} where i.root_key = ${rootKey}::bigint and i.key = ${key}::bigint`,
   )
   return rows[0]
 }
 
+/** Counting stops here, so that a list of a million cases costs what one of a thousand costs. */
+const countedAtMost = 1_000
+/** So many of the soonest due tasks are looked at before all are. */
+const soonestLookedAt = 1_000
+
 /**
- * Cases that fit, one page of them, with the count and sum of all that fit.
+ * Cases that fit, one page of them, with the count and sum of all that fit; of more than a thousand with `isMore` and no sum.
  *
  * @param filter.after where the page before ended, as `after` of its answer
  */
 export async function searchCases(
   db: Queries,
-  filter: CaseFilter,
+  asked: CaseFilter,
   now: Date,
-): Promise<{ items: CaseRecord[]; total: number; sum: number | null; after: string | null }> {
-  const where = sql.join(caseConditions(filter), sql` and `)
+): Promise<{ items: CaseRecord[]; total: number; isMore: boolean; sum: number | null; after: string | null }> {
+  const text = asked.search?.trim()
+  const filter = text ? { ...asked, roots: await rootsThatHold(db, text) } : asked
+  const [items, counted] = await Promise.all([pageOfCases(db, filter, now), countSome(db, filter, now)])
+  const page = items.slice(0, filter.limit)
+  const last = page.at(-1)
+  const isMore = counted.total > countedAtMost
+  return {
+    items: page,
+    total: Math.min(counted.total, countedAtMost),
+    isMore,
+    sum: isMore ? null : counted.sum,
+    after: last && items.length > page.length ? JSON.stringify([last.place, last.key]) : null,
+  }
+}
+
+type PlacedCase = CaseRecord & { readonly place: string }
+
+/** One page, and one case more where there is another page. */
+async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<PlacedCase[]> {
   const sort = sortOf(filter)
   const up = filter.order === 'asc'
   const place = filter.after === undefined ? undefined : readPlace(filter.after)
@@ -74,32 +104,50 @@ export async function searchCases(
     ? sql`(${sort.value}, i.key) ${up ? sql`>` : sql`<`} (${place.value}::${sort.type}, ${place.key}::bigint)`
     : sql`true`
   const direction = up ? sql`asc` : sql`desc`
-  const helpers = sql`with recursive ${lateSteps(now)}, ${stuckSteps}`
-  const [items, totals] = await Promise.all([
-    run<CaseRecord & { place: string } & Record<string, unknown>>(
+  const where = caseConditions(filter)
+  const page = (also: SQL) =>
+    run<PlacedCase & Record<string, unknown>>(
       db,
-      sql`${helpers} select ${columns}, (${sort.value})::text as place from ${tables} where ${where} and ${beyond}
-      order by ${sort.value} ${direction}, i.key ${direction} limit ${filter.limit + 1}`,
-    ),
-    run<{ total: number; sum: number | null }>(
-      db,
-      sql`${helpers} select count(*)::int as total, sum(r.amount) as sum from ${tables} where ${where}`,
-    ),
-  ])
-  const page = items.slice(0, filter.limit)
-  const last = page.at(-1)
-  return {
-    items: page,
-    total: totals[0]?.total ?? 0,
-    sum: totals[0]?.sum ?? null,
-    after: last && items.length > page.length ? JSON.stringify([last.place, last.key]) : null,
+      sql`with recursive ${troubleAnywhere(filter, now)} page as materialized (
+        select i.root_key, i.key, ${sort.value} as place from ${tables}
+        where ${sql.join([...where, also], sql` and `)} and ${beyond}
+        order by ${sort.value} ${direction}, i.key ${direction} limit ${filter.limit + 1}),
+      ${troubleHere(sql`select root_key from page`, now)}
+      select found.* from (select ${columns}, (page.place)::text as place, page.place as position from page
+        join ${tables} on i.root_key = page.root_key and i.key = page.key) as found
+      order by found.position ${direction}, found.key ${direction}`,
+    )
+  // Who asks for what is due soonest is shown what stands at the head of the tasks, which an index knows, where that fills the page.
+  if (filter.sort === 'dueDate' && up && place?.value !== 'infinity') {
+    const since = place ? sql`and u.due_at >= ${place.value}::timestamptz` : sql``
+    const soonest = await page(
+      sql`i.root_key in (select u.root_key from user_task u where u.state = 'CREATED' and u.due_at is not null ${since}
+        order by u.due_at limit ${soonestLookedAt})`,
+    )
+    if (soonest.length > filter.limit) return soonest
   }
+  return page(sql`true`)
 }
+
+async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<{ total: number; sum: number | null }> {
+  const where = sql.join(caseConditions(filter), sql` and `)
+  const [row] = await run<{ total: number; sum: number | null }>(
+    db,
+    sql`with recursive ${troubleAnywhere(filter, now)} counted as (
+      select r.amount from ${tables} where ${where} limit ${countedAtMost + 1})
+    select count(*)::int as total, sum(amount) as sum from counted`,
+  )
+  return row ?? { total: 0, sum: null }
+}
+
+/** Everything that is late or stuck, where the filter asks for it. */
+const troubleAnywhere = (filter: CaseFilter, now: Date): SQL =>
+  sql`${filter.late ? sql`${lateSteps(now)},` : sql``} ${filter.incident ? sql`${stuckSteps},` : sql``}`
 
 /** What a filter asks of an instance `i` with its root `r`. Insights count with the same words, so each figure opens to its cases. */
 export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   const conditions: SQL[] = [filter.also ?? sql`true`]
-  const { processId, version, elementId, search, saleType, responsible } = filter
+  const { processId, version, elementId, roots, saleType, responsible } = filter
   const won = filter.stageState === 'won'
   const past =
     won || (filter.stage !== undefined && (filter.stageState === 'reached' || filter.stageState === 'refused'))
@@ -119,7 +167,7 @@ export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   if (responsible !== undefined)
     conditions.push(sql`exists (select 1 from user_task u where u.root_key = i.root_key
       and (u.assignee = ${responsible} or u.completed_by = ${responsible}))`)
-  if (search !== undefined && search.trim() !== '') conditions.push(searchCondition(search.trim()))
+  if (roots !== undefined) conditions.push(sql`i.root_key = any(${sql.param([...roots])}::bigint[])`)
   if (won) conditions.push(...wonConditions(filter))
   else if (filter.stage !== undefined) conditions.push(stageCondition(filter))
   else conditions.push(...within(sql`i.started_at`, filter))
@@ -160,15 +208,44 @@ export function within(moment: SQL, { from, to }: { from?: string | undefined; t
   ]
 }
 
-function searchCondition(text: string): SQL {
-  const anywhere = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const begins = `${text
-    .toLowerCase()
-    .slice(0, 64)
-    .replace(/[\\%_]/g, '\\$&')}%`
-  return sql`(i.business_key ilike ${anywhere} or r.business_key ilike ${anywhere} or r.case_name ilike ${anywhere}
-    or r.client ilike ${anywhere} or i.key::text = ${text}
-    or i.root_key in (select v.root_key from variable v where lower(left(v.value #>> '{}', 64)) like ${begins}))`
+/** So many of the newest cases are found by one text; whoever finds more asks more precisely. */
+const foundAtMost = 1_000
+
+/**
+ * Root keys of cases that hold the text, the newest first: words of business key, case name and client (of the last word its
+ * beginning is enough), the beginning of any variable's text, or the key of one of its instances.
+ */
+async function rootsThatHold(db: Queries, text: string): Promise<string[]> {
+  // Punctuation parts words here as in `words_of`.
+  const words = text
+    .replace(/[!-/:-@[-`{-~]+/g, ' ')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const begins = text.toLowerCase().slice(0, 64)
+  const [byWords, byVariable, byKey] = await Promise.all([
+    words.length === 0
+      ? []
+      : db.read<{ rootKey: string }>(
+          `select root_key as "rootKey" from process_instance
+           where words_of(business_key, case_name, client) @@ to_tsquery('simple', $1)
+             and (business_key is not null or case_name is not null or client is not null)
+           order by root_key desc limit ${foundAtMost}`,
+          [`${words.map((word) => `'${word}'`).join(' & ')}:*`],
+        ),
+    // As a range, because a prepared statement cannot know where a pattern begins.
+    db.read<{ rootKey: string }>(
+      `select root_key as "rootKey" from variable
+       where lower(left(value #>> '{}', 64)) ~>=~ $1 and lower(left(value #>> '{}', 64)) ~<~ $2
+       order by root_key desc limit ${foundAtMost}`,
+      [begins, `${begins}\u{10ffff}`],
+    ),
+    /^\d{1,18}$/.test(text)
+      ? db.read<{ rootKey: string }>('select root_key as "rootKey" from process_instance where key = $1::bigint', [
+          text,
+        ])
+      : [],
+  ])
+  return [...new Set([...byKey, ...byWords, ...byVariable].map(({ rootKey }) => rootKey))]
 }
 
 function sortOf({ sort, order }: Pick<CaseFilter, 'sort' | 'order'>): { value: SQL; type: SQL } {

@@ -35,6 +35,10 @@ export const processInstance = pgTable(
     index('process_instance_key').on(table.key),
     index('process_instance_running').on(table.processId, table.startedAt).where(sql`state = 'running'`),
     index('process_instance_started').on(table.processId, table.startedAt),
+    index('process_instance_began').on(table.startedAt),
+    index('process_instance_words')
+      .using('gin', sql`words_of(business_key, case_name, client)`)
+      .where(sql`business_key is not null or case_name is not null or client is not null`),
     index('process_instance_ended').on(table.processId, table.endedAt),
     index('process_instance_business_key').on(table.businessKey),
   ],
