@@ -1,6 +1,6 @@
 import type { EngineEvent } from '@waymark/shared/engine'
 import type { Logger } from 'pino'
-import { batchStatements } from '../store/batch.ts'
+import { type BatchRows, batchStatements } from '../store/batch.ts'
 import { type Database, type Queries, Stale, type Statement } from '../store/database.ts'
 import { answersOf, keepingAnswers } from '../store/idempotency.ts'
 import { rootsOf } from '../store/instances.ts'
@@ -212,7 +212,7 @@ async function writingOf(queries: Queries, played: Played, shell: BatchShell, no
     ended: aftermath.ended,
     outcome: {
       answers,
-      lives: happenings.map((happening) => happening.live),
+      lives: livesAfter(happenings, rows),
       awaited: aftermath.awaited,
       promised,
       broadcasts,
@@ -220,6 +220,15 @@ async function writingOf(queries: Queries, played: Played, shell: BatchShell, no
       nextTimerMs: rows.timers.length > 0 ? Math.min(...rows.timers.map(({ due_at }) => due_at ?? nowMs)) : undefined,
     },
   }
+}
+
+/** The instances as the batch leaves them, with the size that they are stored with. */
+function livesAfter(happenings: readonly Happening[], rows: BatchRows): Live[] {
+  const sizes = new Map<string, number>()
+  for (const { key, snapshot } of rows.statesAdded) sizes.set(key, snapshot?.length ?? 0)
+  for (const { key, snapshot } of rows.statesChanged) sizes.set(key, snapshot?.length ?? 0)
+  const last = new Map(happenings.map(({ live }) => [live.key, live]))
+  return [...last.values()].map((live) => ({ ...live, size: sizes.get(live.key) ?? 0 }))
 }
 
 function thrownMessage(event: Extract<EngineEvent, { type: 'messageThrown' }>, atMs: number): PublishedMessage {

@@ -92,7 +92,7 @@ const backgroundBesidePeople = 40
 const peopleStayMs = 250
 /** What the runtime submits by itself. */
 const inner: ReadonlySet<Submission['type']> = new Set(['fireTimer', 'startByTimer', 'deliverSignal', 'offerMessage'])
-const instancesKept = 20_000
+const mostBytesOfInstances = 64_000_000
 const signalsAtOnce = 500
 
 /** Opens the one door of a database. Several runtimes may each have one open. */
@@ -108,7 +108,7 @@ export function openCommitter(shell: {
 }): Committer {
   const { db, clock, log, definitions } = shell
   const keys = shell.keys ?? allocateKeys(db, clock)
-  const cache = cacheInstances(instancesKept)
+  const cache = cacheInstances(mostBytesOfInstances)
   const { played } = shell
   const batchShell = { definitions, cache, keys, log, played, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
   const bell = openBell({ db, log })

@@ -77,7 +77,8 @@ async function liveFrom(
   if (!definition) throw new Error(`instance ${key} runs on process definition ${definitionKey}, which is not stored`)
   const parent = parentKey === null ? null : { key: parentKey, element: parentElement ?? 0 }
   const instance = fromSnapshot(snapshot)
-  return { rootKey, key, parent, definition, instance, revision, tasks: tasks.get(key) ?? noTasks }
+  const size = snapshot.length
+  return { rootKey, key, parent, definition, instance, revision, size, tasks: tasks.get(key) ?? noTasks }
 }
 
 async function openTasksOf(queries: Queries, rows: readonly StateRow[]): Promise<Map<string, OpenTasks>> {

@@ -20,6 +20,8 @@ export interface Live {
   readonly definition: Definition
   readonly instance: Instance
   readonly revision: number
+  /** Characters that its snapshot had when it was last stored or loaded. */
+  readonly size: number
   /** Its open user tasks, by the local id of their element. */
   readonly tasks: OpenTasks
 }
@@ -73,19 +75,34 @@ export interface InstanceCache {
   drop(key: string): void
 }
 
-export function cacheInstances(bound: number): InstanceCache {
-  const entries = new Map<string, Live>()
+/** What an instance takes beside what is in its snapshot, and how many bytes each character of that takes as objects. */
+const bytesOfInstance = 1_500
+const bytesOfCharacter = 8
+
+/** @param mostBytes about how much memory it may take; those that have not been moved for longest go first */
+export function cacheInstances(mostBytes: number): InstanceCache {
+  const entries = new Map<string, { readonly live: Live; readonly bytes: number }>()
+  let bytes = 0
+  const drop = (key: string) => {
+    const entry = entries.get(key)
+    if (entry && entries.delete(key)) bytes -= entry.bytes
+  }
   return {
-    get: (key) => entries.get(key),
+    get: (key) => entries.get(key)?.live,
     put(live) {
       const known = entries.get(live.key)
-      if (known && known.revision > live.revision) return
-      entries.delete(live.key)
-      entries.set(live.key, live)
-      if (entries.size <= bound) return
-      const oldest = entries.keys().next()
-      if (!oldest.done) entries.delete(oldest.value)
+      if (known && known.live.revision > live.revision) return
+      drop(live.key)
+      const entry = { live, bytes: bytesOfInstance + bytesOfCharacter * live.size }
+      // One that would push out most of the others is not worth it.
+      if (entry.bytes > mostBytes / 10) return
+      entries.set(live.key, entry)
+      bytes += entry.bytes
+      for (const [oldest] of entries) {
+        if (bytes <= mostBytes) break
+        drop(oldest)
+      }
     },
-    drop: (key) => void entries.delete(key),
+    drop,
   }
 }

@@ -66,12 +66,15 @@ export class Trial {
     return this.find(live.key) ?? result
   }
 
-  private async begin(birth: Omit<Live, 'instance' | 'revision' | 'tasks'>, command: Command): Promise<Live | Refusal> {
+  private async begin(
+    birth: Omit<Live, 'instance' | 'revision' | 'tasks' | 'size'>,
+    command: Command,
+  ): Promise<Live | Refusal> {
     const result = await this.context.decisions.step(birth.definition, null, command)
     if (!result.accepted) return result.refusal
     const { instance, events } = result
     const tasks = tasksAfter(noTasks, events)
-    return this.record(undefined, { ...birth, instance, revision: 1, tasks }, command, events)
+    return this.record(undefined, { ...birth, instance, revision: 1, tasks, size: 0 }, command, events)
   }
 
   private async advance(before: Live, command: Command): Promise<Live | Refusal> {

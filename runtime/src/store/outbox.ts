@@ -7,7 +7,7 @@ export interface OutboxRow {
 }
 
 /** For how long the runtime that wrote a row has it to itself. Leases run by the machine's clock: a pinned one never ends them. */
-export const leaseMs = 15_000
+export const leaseMs = 6_000
 /** A lease that lasts longer than that was given before the machine's clock was set back. Clocks of machines differ a little. */
 export const longestLeaseMs = 2 * leaseMs
 
@@ -54,6 +54,15 @@ export async function claimOutbox(db: Queries, realMs: number, limit: number): P
      where o.key = c.key returning o.key, o.submission`,
     [new Date(realMs), new Date(realMs + leaseMs), limit, new Date(realMs + longestLeaseMs)],
   )
+}
+
+/** Holds on to rows that are claimed and not done. */
+export async function renewOutbox(db: Queries, keys: readonly string[], realMs: number): Promise<void> {
+  if (keys.length > 0)
+    await db.read('update outbox set claimed_until = $2 where key = any($1::bigint[])', [
+      keys,
+      new Date(realMs + leaseMs),
+    ])
 }
 
 /** Notes whom a signal has to reach: all who await it now, and the start events that hear it. */

@@ -7,32 +7,56 @@ export interface DueTimer {
   readonly dueAtMs: number
 }
 
+export interface ClaimedTimer extends DueTimer {
+  /** Of its case. */
+  readonly rootKey: string
+}
+
 /**
  * Claims up to so many due timers, the longest due first. A claim lasts some seconds, so that the timers of a runtime that dies
  * are free again; it does not stop anybody from deleting them. A claim that lasts longer than any can was made before the
  * machine's clock was set back, and does not count.
  */
-export async function claimDueTimers(db: Database, nowMs: number, realMs: number, limit: number): Promise<DueTimer[]> {
+export async function claimDueTimers(
+  db: Database,
+  nowMs: number,
+  realMs: number,
+  limit: number,
+): Promise<ClaimedTimer[]> {
   // An update returns its rows in no order that could be relied on.
-  const rows = await db.read<{ key: string; dueAt: Date }>(
+  const rows = await db.read<{ rootKey: string; key: string; dueAt: Date }>(
     `with claimed as (
        update timer t set claimed_until = $2 from
          (select root_key, key from timer where due_at <= $1 and (claimed_until is null or claimed_until < $3 or claimed_until > $5)
           order by due_at, key limit $4 for update skip locked) c
-       where t.root_key = c.root_key and t.key = c.key returning t.key, t.due_at)
-     select key, due_at as "dueAt" from claimed order by due_at, key`,
+       where t.root_key = c.root_key and t.key = c.key returning t.root_key, t.key, t.due_at)
+     select root_key as "rootKey", key, due_at as "dueAt" from claimed order by due_at, key`,
     [new Date(nowMs), new Date(realMs + leaseMs), new Date(realMs), limit, new Date(realMs + longestLeaseMs)],
   )
-  return rows.map((row) => ({ timerKey: row.key, dueAtMs: row.dueAt.getTime() }))
+  return rows.map(({ rootKey, key, dueAt }) => ({ rootKey, timerKey: key, dueAtMs: dueAt.getTime() }))
+}
+
+/** Holds on to timers that are claimed and have not fired. */
+export async function renewTimers(db: Queries, timers: readonly ClaimedTimer[], realMs: number): Promise<void> {
+  if (timers.length === 0) return
+  await db.read(
+    `update timer t set claimed_until = $3 from unnest($1::bigint[], $2::bigint[]) as x(root_key, key)
+     where t.root_key = x.root_key and t.key = x.key and t.claimed_until is not null`,
+    [timers.map((timer) => timer.rootKey), timers.map((timer) => timer.timerKey), new Date(realMs + leaseMs)],
+  )
 }
 
 /** Removes timers that no instance waits for; one that was armed again meanwhile stays. */
-export async function deleteTimers(db: Queries, timers: readonly DueTimer[]): Promise<void> {
+export async function deleteTimers(db: Queries, timers: readonly ClaimedTimer[]): Promise<void> {
   if (timers.length === 0) return
   await db.read(
-    `delete from timer t using unnest($1::bigint[], $2::timestamptz[]) as x(key, due_at)
-     where t.key = x.key and date_trunc('milliseconds', t.due_at) = x.due_at`,
-    [timers.map((timer) => timer.timerKey), timers.map((timer) => new Date(timer.dueAtMs).toISOString())],
+    `delete from timer t using unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) as x(root_key, key, due_at)
+     where t.root_key = x.root_key and t.key = x.key and date_trunc('milliseconds', t.due_at) = x.due_at`,
+    [
+      timers.map((timer) => timer.rootKey),
+      timers.map((timer) => timer.timerKey),
+      timers.map((timer) => new Date(timer.dueAtMs).toISOString()),
+    ],
   )
 }
 

@@ -4,33 +4,51 @@ import type { Shell } from '../shell.ts'
 import { deleteOldAnswers } from '../store/idempotency.ts'
 import { deleteOldLiveEvents } from '../store/liveEvents.ts'
 import { deleteExpiredMessages, missedMessages } from '../store/messages.ts'
-import { claimOutbox } from '../store/outbox.ts'
-import { claimDueTimers, type DueTimer, deleteTimers, dueStartTimers } from '../store/timers.ts'
+import { claimOutbox, leaseMs, renewOutbox } from '../store/outbox.ts'
+import { type ClaimedTimer, claimDueTimers, deleteTimers, dueStartTimers, renewTimers } from '../store/timers.ts'
 
 /** What a round needs of the world. */
-export type RoundShell = Pick<Shell, 'db' | 'clock' | 'log' | 'committer'>
+export type RoundShell = Pick<Shell, 'db' | 'clock' | 'keys' | 'log' | 'committer'>
 
 /** One pass over work that is due; says how much it found, so that it is called again while there is more. */
 export type Round = (shell: RoundShell) => Promise<number>
 
 const atOnce = 500
+/** Then somebody looks whether the runtime is to stop. */
+const mostInOneRound = 10_000
 const answersKeptMs = 24 * 3_600_000
 const liveEventsKeptMs = 3_600_000
 
-/** Fires timers that are due, the longest due first. */
-export const fireDueTimers: Round = async ({ db, clock, log, committer }) => {
-  const claimed = await claimDueTimers(db, clock.nowMs(), clock.realMs(), atOnce)
-  const gone: DueTimer[] = []
-  await Promise.all(
-    claimed.map(async (due) => {
-      const answer = await settled(committer.submit({ type: 'fireTimer', ...due }))
+/** Fires timers that are due, the longest due first. While some fire the next are claimed. */
+export const fireDueTimers: Round = async (shell) => {
+  const { db, clock } = shell
+  const claim = () => claimDueTimers(db, clock.nowMs(), clock.realMs(), atOnce)
+  let fired = 0
+  for (let claimed = await claim(), more = true; claimed.length > 0; ) {
+    more = claimed.length === atOnce && fired + claimed.length < mostInOneRound
+    const [next] = await Promise.all([more ? claim() : [], fire(shell, claimed)])
+    fired += claimed.length
+    claimed = next
+  }
+  return fired
+}
+
+async function fire({ db, clock, log, committer }: RoundShell, timers: readonly ClaimedTimer[]): Promise<void> {
+  const waiting = new Map(timers.map((due) => [due.timerKey, due]))
+  const gone: ClaimedTimer[] = []
+  const fired = Promise.all(
+    timers.map(async (due) => {
+      const answer = await settled(
+        committer.submit({ type: 'fireTimer', timerKey: due.timerKey, dueAtMs: due.dueAtMs }),
+      )
+      waiting.delete(due.timerKey)
       if (answer === undefined || answer.accepted) return
       log.debug({ timerKey: due.timerKey, refusal: answer.refusal }, 'a timer came too late')
       gone.push(due)
     }),
   )
+  await holding(fired, () => renewTimers(db, [...waiting.values()], clock.realMs()))
   await deleteTimers(db, gone)
-  return claimed.length
 }
 
 /** Starts processes whose timer start event is due. */
@@ -43,13 +61,16 @@ export const startDueProcesses: Round = async ({ db, clock, committer }) => {
 /** Does what was promised and not done: the runtime that promised it has died or lost its database. */
 export const sweepOutbox: Round = async ({ db, clock, committer }) => {
   const rows = await claimOutbox(db, clock.realMs(), atOnce)
-  await Promise.all(
+  const waiting = new Set(rows.map(({ key }) => key))
+  const done = Promise.all(
     rows.map(async ({ key, submission }) => {
       const promised = submission as Submission
       if (promised.type === 'broadcastSignal') await committer.workOffBroadcast(key, promised)
       else await settled(committer.submit(promised, { outboxKey: key }))
+      waiting.delete(key)
     }),
   )
+  await holding(done, () => renewOutbox(db, [...waiting], clock.realMs()))
   return rows.length
 }
 
@@ -69,6 +90,21 @@ export const forgetOld: Round = async ({ db, clock }) => {
   await deleteOldAnswers(db, clock.realMs() - answersKeptMs)
   await deleteOldLiveEvents(db, clock.nowMs() - liveEventsKeptMs)
   return 0
+}
+
+/** Waits for work and renews its lease meanwhile. A lease that is lost all the same does no harm: what it was for is done once. */
+async function holding(work: Promise<unknown>, renew: () => Promise<void>): Promise<void> {
+  let renewing: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    // Without a database the work fails by itself.
+    renewing = renewing.then(renew).catch(() => {})
+  }, leaseMs / 3)
+  try {
+    await work
+  } finally {
+    clearInterval(timer)
+    await renewing
+  }
 }
 
 /** A fault of one command is in the log already and is no reason to stop; without a database there is nothing to go on with. */
