@@ -3,7 +3,8 @@ import { BpmnModdle, type ImportResult } from 'bpmn-moddle'
 import bpmn from 'bpmn-moddle/resources/bpmn/json/bpmn.json' with { type: 'json' }
 import bpmndi from 'bpmn-moddle/resources/bpmn/json/bpmndi.json' with { type: 'json' }
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json' with { type: 'json' }
-import { readTree, type Tree } from './reader.ts'
+import { rememberOf } from './fidelity.ts'
+import { type DanglingReference, readTree, type Tree } from './reader.ts'
 import waymark from './waymark.json' with { type: 'json' }
 import { type WriteOptions, writeTree } from './writer.ts'
 
@@ -77,10 +78,32 @@ function imported({ root, elementsById, dangling, remarks }: Tree, typeName = 'b
       value,
     })),
   ]
+  if (root) setAsideWhatEditorsDrop(root, dangling)
   const broken = remarks.find(({ kind }) => kind === 'broken')
   if (root && !broken) return { rootElement: root, elementsById, references: [], warnings }
   const why = broken ? `line ${broken.line}: ${broken.what}` : `failed to parse document as <${typeName}>`
   throw Object.assign(new Error(why), { warnings })
+}
+
+/**
+ * bpmn-js shows the one process it finds where a plane says none, and gives up at a name that leads nowhere. Shapes and edges
+ * of nothing it takes out of the drawing: they are written again, but are no part of it.
+ */
+function setAsideWhatEditorsDrop(root: ModdleElement, dangling: readonly DanglingReference[]) {
+  for (const { element, property } of dangling)
+    if (element.$type === 'bpmndi:BPMNPlane') element.set(property, undefined)
+  for (const diagram of many(root, 'diagrams')) {
+    const plane = one(diagram, 'plane')
+    const drawn = many(plane, 'planeElement')
+    const ofNothing = drawn.filter((element) => held(element, 'bpmnElement') === undefined)
+    if (!plane || ofNothing.length === 0) continue
+    const written = rememberOf(plane)
+    written.strangers = [...(written.strangers ?? []), ...ofNothing]
+    plane.set(
+      'planeElement',
+      drawn.filter((element) => !ofNothing.includes(element)),
+    )
+  }
 }
 
 /** The element under `name`, if there is one. */
