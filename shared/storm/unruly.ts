@@ -85,7 +85,8 @@ function attempt(graph: Graph, before: Instance, command: Command): Instance {
 function calmDown(graph: Graph, instance: Instance, atMs: number, choice: number): Instance {
   const [incident] = entries(instance.incidents)
   if (incident) {
-    const mended = must(graph, instance, { type: 'setVariables', atMs, element: 0, variables: { n: choice % 12 } })
+    const { element } = incident
+    const mended = must(graph, instance, { type: 'setVariables', atMs, element, variables: { n: choice % 12 } })
     return attempt(graph, mended, { type: 'resolveIncident', atMs, incident: incident.id })
   }
   const open = movesOf(graph, instance, atMs, true)

@@ -9,6 +9,7 @@ import { completeActivity } from './activity.ts'
 import { arm, conditionHolds, definitionsOf, disarm } from './arming.ts'
 import { cancelChildren, cancelElement } from './canceling.ts'
 import type { LocalId, Variables } from './command.ts'
+import { endlessLoop } from './endlessLoop.ts'
 import { flowsOut, leave, takeFlows } from './flows.ts'
 import type { ConditionWait, ElementInstance, MessageWait, SignalWait, Timer } from './instance.ts'
 import { mapOut } from './mapping.ts'
@@ -104,7 +105,21 @@ export function startEventSubProcess(run: Run, start: StartEventNode, scope: Ele
   }
   const id = run.nextId
   run.emit({ type: 'elementEntered', element: id, node: node.id, scope: scope.id })
-  run.attempt(id, 'activate', () => beginScope(run, node, id, { start, variables }))
+  beginEventSubProcess(run, node, id, variables)
+}
+
+/** It begins by its event; where it is stuck in that, what the event brought is kept with it for the next try. */
+export function beginEventSubProcess(run: Run, node: EventSubProcessNode, id: LocalId, variables: Variables) {
+  run.attempt(id, 'activate', () => {
+    try {
+      // An event sub-process that sets off its own event would never come to an end.
+      if (run.isStepTooMany(run.element(id).scope)) throw endlessLoop(run, run.element(id).scope)
+      beginScope(run, node, id, { start: startOf(run, node.index), variables })
+    } catch (error) {
+      if (Object.keys(variables).length > 0) run.emit({ type: 'variablesSet', element: id, variables })
+      throw error
+    }
+  })
 }
 
 /** The start event of an event sub-process. */

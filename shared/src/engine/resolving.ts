@@ -2,13 +2,12 @@ import { isActivity } from '../model/graph.ts'
 import { activate, completeActivity, execute, leaveActivity } from './activity.ts'
 import type { LocalId, Refusal } from './command.ts'
 import { behaviourOf } from './elements/index.ts'
-import { finishEvent } from './firing.ts'
+import { beginEventSubProcess, finishEvent } from './firing.ts'
 import { placeToken } from './flows.ts'
 import type { ElementInstance } from './instance.ts'
 import { mapIn } from './mapping.ts'
 import { decideRounds } from './rounds.ts'
 import type { Run } from './run.ts'
-import { beginScope } from './scopes.ts'
 import { beginProcess } from './starting.ts'
 import { get } from './table.ts'
 import { finishThrow, throwAll } from './throwEvent.ts'
@@ -36,7 +35,9 @@ function tryAgain(run: Run, { stuckAt }: ElementInstance, element: ElementInstan
     run.emit({ type: 'elementLeft', element: id, outcome: 'canceled' })
     return placeToken(run, node, element.scope, element.via)
   }
-  if (node.kind === 'eventSubProcess' && stuckAt === 'activate') return beginScope(run, node, id)
+  if (node.kind === 'eventSubProcess' && stuckAt === 'activate') {
+    return beginEventSubProcess(run, node, id, element.variables ?? {})
+  }
   if (node.kind === 'process') return stuckAt === 'activate' ? beginProcess(run) : undefined
   if (isActivity(node)) {
     if (stuckAt === 'activate') return activate(run, node, id)

@@ -51,6 +51,13 @@ export class Run {
     return this.#draft.instance.state !== 'active'
   }
 
+  /** Counts a step in the scope; whether that is one too many without a wait. */
+  isStepTooMany(scope: LocalId): boolean {
+    const steps = (this.steps.get(scope) ?? 0) + 1
+    this.steps.set(scope, steps)
+    return steps > this.graph.maxSteps
+  }
+
   /** Records what has happened. */
   emit(event: EngineEvent) {
     switch (event.type) {

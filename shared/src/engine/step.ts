@@ -7,6 +7,7 @@ import { carryOut } from './commands.ts'
 import { isUndoing, undoNext } from './compensation.ts'
 import type { Decisions } from './decisions.ts'
 import { behaviourOf } from './elements/index.ts'
+import { endlessLoop } from './endlessLoop.ts'
 import type { EngineEvent } from './event.ts'
 import { checkConditions } from './firing.ts'
 import { type ElementInstance, type Instance, type Token, unborn } from './instance.ts'
@@ -55,7 +56,7 @@ function advance(run: Run, next: LocalId) {
   if (next < 0) return wake(run, -next)
   const token = get(run.instance.tokens, next)
   if (!token || token.parked) return
-  if (tooManySteps(run, token.scope)) return stopEndlessLoop(run, token)
+  if (run.isStepTooMany(token.scope)) return stopEndlessLoop(run, token)
   enter(run, token)
 }
 
@@ -72,20 +73,13 @@ function wake(run: Run, id: LocalId) {
   else if (node && isActivity(node)) activate(run, node, id)
 }
 
-function tooManySteps(run: Run, scope: LocalId): boolean {
-  const steps = (run.steps.get(scope) ?? 0) + 1
-  run.steps.set(scope, steps)
-  return steps > run.graph.maxSteps
-}
-
 function stopEndlessLoop(run: Run, token: Token) {
   const node = run.whereIs(token)
   const { id: element, scope, via } = token
   run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
-  const message =
-    `${run.graph.maxSteps} steps have been taken here without a wait, which looks like a loop without an end. ` +
-    'Change the values that its conditions read, then try again.'
-  run.raise(element, 'UNSPECIFIED', message, 'arrive')
+  run.attempt(element, 'arrive', () => {
+    throw endlessLoop(run, scope)
+  })
 }
 
 /** Does what follows from the last move: conditions that became true, joins that may fire now, scopes that are empty. */

@@ -109,7 +109,7 @@ export const tokens: readonly SupportRow[] = [
     what: 'Endless loop of automatic steps',
     state: 'runs',
     note: 'An incident after 10,000 steps in one scope and command (a setting).',
-    scenarios: ['endless-loop'],
+    scenarios: ['endless-loop', 'endless-event-sub-process-by-signal', 'endless-event-sub-process-by-condition'],
     elements: ['bpmn:SequenceFlow'],
   },
 ]
