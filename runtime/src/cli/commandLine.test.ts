@@ -104,6 +104,25 @@ describe.each(testKinds)('the command line on %s', (kind) => {
     expect((await run(['import', out], { more: there })).said.split('\n')).toHaveLength(4)
   })
 
+  it('looks at history, keeps it for a while, and checks its figures', async () => {
+    expect((await run(['history', 'retention', 'nothing', '30'])).said).toBe('There is no process "nothing".')
+    expect((await run(['history', 'retention', 'straight', 'soon'])).said).toContain('neither a whole number of days')
+    expect(await run(['history', 'retention', 'straight', '30'])).toEqual({
+      code: 0,
+      said: 'Cases of straight: kept for 30 days after their end',
+    })
+    expect((await run(['history', 'retention', '--audit', '-', '730'])).code).toBe(0)
+    const { said } = await run(['history'])
+    expect(said).toMatch(/^month +finished +running +rows +size +may go now +more may go from\n/)
+    expect(said).toContain('(straight): kept for 30 days after their end')
+    expect(said).toContain('The audit trail: kept for 730 days after their end')
+    expect((await run(['history', 'retention', 'straight', 'forever'])).said).toContain('kept for ever')
+    expect(await run(['history', 'prune', '--dry-run'])).toEqual({ code: 0, said: 'Retention lets nothing go.' })
+    expect(await run(['history', 'hold', '4', '--reason', 'why'])).toEqual({ code: 1, said: 'There is no case 4.' })
+    expect(await run(['history', 'check'])).toEqual({ code: 0, said: 'Every figure is what the rows add up to.' })
+    expect(await run(['history', 'rebuild'])).toEqual({ code: 0, said: 'All figures were counted anew.' })
+  })
+
   it('imports all or nothing', async () => {
     const folder = join(home, 'broken')
     await mkdir(folder)

@@ -6,6 +6,7 @@ import { readSettings, type Settings } from '../settings.ts'
 import { addUser } from './addUser.ts'
 import { exportDefinitions, importDefinitions } from './definitionFiles.ts'
 import { examine } from './doctor.ts'
+import { addHistoryCommands } from './history.ts'
 
 /** Where a command reads from and tells. */
 export interface Terminal {
@@ -78,6 +79,15 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
         else for (const one of changed) terminal.say(`Published ${one}.`)
       }),
     )
+
+  addHistoryCommands(program, {
+    with: (work) => withShell(settings(), ({ shell }) => work(shell)),
+    say: terminal.say,
+    fail: (line) => {
+      code = 1
+      terminal.say(line)
+    },
+  })
 
   try {
     await program.parseAsync([...words], { from: 'user' })

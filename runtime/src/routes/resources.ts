@@ -5,6 +5,7 @@ import { drafts } from './drafts.ts'
 import type { App } from './endpoint.ts'
 import { events } from './events.ts'
 import { forms } from './forms.ts'
+import { history } from './history.ts'
 import { insights } from './insights.ts'
 import { monitor } from './monitor.ts'
 import { onlyJson } from './onlyJson.ts'
@@ -32,6 +33,7 @@ export const resources: ((shell: Shell) => App)[] = [
   cases,
   insights,
   calendars,
+  history,
   system,
   deployments,
   processDefinitions,

@@ -74,15 +74,20 @@ export async function lockPartitions(tx: Queries): Promise<void> {
 
 /** Makes sure that these months have their partitions. Nobody who reads or writes waits for it. */
 export async function ensureMonths(db: Database, months: readonly Month[]): Promise<void> {
-  const missing = (there: ReadonlySet<Month>) => months.filter((month) => month > 0 && !there.has(month))
-  if (missing(new Set(await monthsThere(db))).length === 0) return
+  const missing = async (queries: Queries) => {
+    const there = new Set(await partitionsThere(queries))
+    return months
+      .filter((month) => month > 0)
+      .flatMap((month) => monthlyTableNames.map((table) => ({ table, month })))
+      .filter(({ table, month }) => !there.has(partitionOf(table, month)))
+  }
+  if ((await missing(db)).length === 0) return
   await db.transaction(async (tx) => {
     await lockPartitions(tx)
-    for (const month of missing(new Set(await monthsThere(tx))))
-      for (const table of monthlyTableNames) {
-        await createTable(tx, table, partitionOf(table, month))
-        await attachPartition(tx, table, month)
-      }
+    for (const { table, month } of await missing(tx)) {
+      await createTable(tx, table, partitionOf(table, month))
+      await attachPartition(tx, table, month)
+    }
   })
 }
 
@@ -99,13 +104,19 @@ export async function attachPartition(tx: Queries, table: MonthlyTable, month: M
   await tx.read(`alter table ${table} attach partition ${partitionOf(table, month)} for values ${range}`)
 }
 
-/** The months that have partitions, oldest first. */
-export async function monthsThere(db: Queries): Promise<Month[]> {
+/** The months of which a table has partitions, oldest first. */
+export async function monthsThere(db: Queries, table: MonthlyTable = 'process_instance'): Promise<Month[]> {
+  const names = await partitionsThere(db, table)
+  return names.map(monthOfPartition).sort((a, b) => a - b)
+}
+
+async function partitionsThere(db: Queries, table?: MonthlyTable): Promise<string[]> {
   const rows = await db.read<{ name: string }>(
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = 'audit_entry'::regclass`,
+     where c.relkind = 'r' and i.inhparent = any (select to_regclass(x.name) from unnest($1::text[]) as x(name))`,
+    [table ? [table] : monthlyTableNames],
   )
-  return rows.map(({ name }) => monthOfPartition(name)).sort((a, b) => a - b)
+  return rows.map(({ name }) => name)
 }
 
 function monthOfPartition(name: string): Month {

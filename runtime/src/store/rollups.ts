@@ -202,6 +202,16 @@ export function addToFunnel(sign: 1 | -1) {
   return (rootKeys: readonly string[]): Statement => ({ text, params: [rootKeys, ...boundsOf(rootKeys)] })
 }
 
+/** What the cases of that table (of `root_key`) add to the rollups by themselves; `$1` and `$2` bound their keys. */
+export const contributionsOf = (table: string) => `select ${dimensions}, sum(n)::bigint as n, sum(total) as total
+  from history_contribution c where c.root_key >= $1::bigint and c.root_key < $2::bigint
+    and c.root_key in (select root_key from ${table}) group by ${dimensions}`
+
+/** Puts aside what is about to be dropped; `table` has the columns of the rollups. */
+export async function addToDropped(tx: Queries, table: string): Promise<void> {
+  await tx.read(adding('rollup_dropped', `select ${dimensions}, n, total from ${table}`))
+}
+
 /** A figure that is not what the rows add up to. */
 export interface Difference {
   readonly processId: string

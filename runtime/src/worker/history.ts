@@ -1,4 +1,6 @@
 import { ensureMonths, monthOf } from '../store/months.ts'
+import { PruningUndone, prunableMonth, pruneAuditTrail, pruneMonth } from '../store/prune.ts'
+import { recordAct } from '../store/queries/audit.ts'
 import { foldRollups } from '../store/rollups.ts'
 import type { Round } from './rounds.ts'
 
@@ -11,3 +13,27 @@ export const prepareMonths: Round = async ({ db, clock }) => {
 
 /** Folds what batches have added into the figures that insights read. */
 export const foldFigures: Round = ({ db }) => foldRollups(db)
+
+/** Drops what retention lets go of the oldest month of which enough may go. One runtime does it, one month at a time. */
+export const pruneHistory: Round = async ({ db, clock, log, keys }) => {
+  const nowMs = clock.nowMs()
+  for (const month of await pruneAuditTrail(db, nowMs)) await record('pruneAuditTrail', month, {})
+  const month = await prunableMonth(db, nowMs)
+  if (month === undefined) return 0
+  try {
+    const pruned = await pruneMonth(db, month, { nowMs, realMs: () => clock.realMs() })
+    if (!pruned || pruned.dropped === 0) return 0
+    await record('prune', pruned.month, { ...pruned })
+    log.info({ pruned }, 'a month of history was pruned')
+    return 1
+  } catch (error) {
+    if (!(error instanceof PruningUndone)) throw error
+    log.info({ month, why: error.message }, 'a month of history was not pruned; a later round tries again')
+    return 0
+  }
+
+  async function record(action: string, subjectKey: string, detail: Record<string, unknown>) {
+    const at = new Date(clock.nowMs())
+    await recordAct(db, await keys.next(), { by: null, at, action, subject: 'history', subjectKey, detail })
+  }
+}

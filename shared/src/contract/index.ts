@@ -1,5 +1,6 @@
 export * from './calendars.ts'
 export * from './common.ts'
+export * from './history.ts'
 export * from './insights.ts'
 export * from './monitor.ts'
 export * from './session.ts'

@@ -1,6 +1,7 @@
 import type { CompileOptions } from '@waymark/shared/model'
 import { type Clock, openClock } from '../../clock.ts'
 import type { Database } from '../../store/database.ts'
+import { allocateKeys } from '../../store/keys.ts'
 import { silent, testDatabase } from '../../store/testDatabase.ts'
 import type { RoundShell } from '../../worker/rounds.ts'
 import { type Committer, openCommitter } from '../committer.ts'
@@ -37,12 +38,14 @@ export async function testRuntime(
   const clock = openClock({ pinnedMs: nowMs })
   const log = silent
   const definitions = openDefinitions({ db, clock, log, compiling })
-  const committer = openCommitter({ db, clock, log, definitions })
+  const keys = allocateKeys(db, clock)
+  const committer = openCommitter({ db, clock, log, definitions, keys })
   const resources = Object.entries(drawings).map(([name, content]) => ({ name: `${name}.bpmn`, content }))
   if (resources.length > 0) await definitions.deploy({ resources })
   return {
     db,
     clock,
+    keys,
     log,
     committer,
     definitions,

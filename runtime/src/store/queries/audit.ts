@@ -2,11 +2,12 @@ import type { Queries } from '../database.ts'
 
 /** An act that neither moves an instance nor publishes: those are recorded where they are done. */
 export interface Act {
-  readonly by: string
+  /** Null: Waymark itself. */
+  readonly by: string | null
   readonly at: Date
   /** An order: `deleteDraft`. */
   readonly action: string
-  readonly subject: 'draft' | 'form'
+  readonly subject: 'draft' | 'form' | 'history' | 'retention'
   readonly subjectKey: string
   readonly detail?: Record<string, unknown>
 }
