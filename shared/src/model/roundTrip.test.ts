@@ -1,47 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Parser } from 'saxen'
 import { describe, expect, it } from 'vitest'
 import { readDefinitions, UnreadableModel, writeDefinitions } from './read.ts'
-
-/**
- * What a file says, one line per element, so that two files can be compared whatever their prefixes, order and spacing. Left
- * out is what only spells the same thing otherwise: 206.0 for 206, an `xsi:type` that the schema gives anyway, and
- * `formalExpression` for an `expression` of that type.
- */
-function sayings(xml: string): string[] {
-  const lines: string[] = []
-  const open: { line: string; path: string; text: string }[] = []
-  const parser = new Parser({ proxy: true })
-  parser.ns({ 'http://www.w3.org/2001/XMLSchema-instance': 'xsi' })
-  parser.on('openTag', (element, decode) => {
-    const parent = open.at(-1)?.path ?? ''
-    const name = element.name.replace(/^[^:]*:formalExpression$/, 'expression').replace(/^.*:/, '')
-    const attributes = Object.entries(element.attrs)
-      .filter(([key]) => !key.startsWith('xmlns') && key !== 'xsi:type')
-      .map(([key, value]) => `${key.replace(/^.*:/, '')}=${plain(decode(value))}`)
-    const own = `${parent}/${name}#${decode(element.attrs.id ?? '')}`
-    open.push({ line: `${parent} <${name} ${[...new Set(attributes)].sort().join(' ')}>`, path: own, text: '' })
-  })
-  parser.on('text', (text, decode) => addText(decode(text)))
-  parser.on('cdata', addText)
-  parser.on('closeTag', () => {
-    const element = open.pop()
-    if (element) lines.push(`${element.line} ${element.text.replace(/\s+/g, ' ').trim()}`)
-  })
-  parser.parse(xml)
-  return lines.sort()
-
-  function addText(text: string) {
-    const element = open.at(-1)
-    if (element) element.text += text
-  }
-}
-
-function plain(value: string) {
-  const text = value.replace(/\s+/g, ' ').trim()
-  return /^-?\d+(\.\d+)?$/.test(text) && text.length < 16 ? String(Number(text)) : text
-}
+import { sayings } from './sayings.ts'
 
 const odd = `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
