@@ -73,7 +73,11 @@ export const work = (shell: Shell): App => {
           today: mine.filter((task) => dueMs(task) >= at.getTime() && dueMs(task) <= endOfToday.getTime()),
           later: mine.filter((task) => dueMs(task) > endOfToday.getTime()),
           teamQueue: await Promise.all(claimable.tasks.map((row) => inboxTask(shell, row))),
-          counts: { ...holds, teamQueue: claimable.count, teamQueueIsMore: claimable.isMore },
+          counts: {
+            ...holds,
+            teamQueue: claimable.count,
+            ...(claimable.isMore ? { teamQueueIsMore: true } : {}),
+          },
         },
         200,
       )

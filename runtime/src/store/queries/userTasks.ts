@@ -40,7 +40,7 @@ export const userTasks: Searchable = {
     processDefinitionId: { type: 'string', sql: sql`t.process_id` },
     elementId: { type: 'string', sql: sql`t.element_id` },
     name: { type: 'string', sql: sql`t.name` },
-    state: { type: 'string', sql: sql`t.state` },
+    state: { type: 'string', sql: sql`t.state`, isWord: true },
     assignee: { type: 'string', sql: sql`t.assignee` },
     priority: { type: 'integer', sql: sql`t.priority` },
     creationDate: { type: 'instant', sql: sql`t.created_at` },

@@ -27,18 +27,25 @@ export const variables: Searchable = {
 
 /** A condition on a variable's value, which is asked for as JSON text: `"\"Tbilisi\""`, `"42"`. */
 export function valueIs(asked: string | Operators, value: SQL): SQL {
-  if (typeof asked === 'string') return sql`${value} = ${json(asked)}`
+  if (typeof asked === 'string') return equal(asked)
   const parts: SQL[] = []
   const { $eq, $neq, $exists, $in, $notIn, $like } = asked
-  if ($eq !== undefined) parts.push(sql`${value} = ${json($eq)}`)
+  if ($eq !== undefined) parts.push(equal($eq))
   if ($neq !== undefined) parts.push(sql`${value} is distinct from ${json($neq)}`)
   if ($exists === false) parts.push(sql`false`)
-  if ($in !== undefined)
-    parts.push($in.length > 0 ? sql`${value} in (${sql.join($in.map(json), sql`, `)})` : sql`false`)
+  if ($in !== undefined) parts.push($in.length > 0 ? sql`(${sql.join($in.map(equal), sql` or `)})` : sql`false`)
   if ($notIn !== undefined && $notIn.length > 0)
     parts.push(sql`${value} not in (${sql.join($notIn.map(json), sql`, `)})`)
   if ($like !== undefined) parts.push(sql`(${value})::text like ${likePattern($like)}`)
   return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
+
+  /** What is equal has the same text, too, whose beginning is what the index knows. */
+  function equal(one: unknown): SQL {
+    const same = sql`${value} = ${json(one)}`
+    return JSON.parse(String(one)) === null
+      ? same
+      : sql`(lower(left(${value} #>> '{}', 64)) = lower(left((${json(one)}) #>> '{}', 64)) and ${same})`
+  }
 }
 
 function json(text: unknown): SQL {
@@ -49,7 +56,8 @@ function json(text: unknown): SQL {
       `A variable's value is asked for as JSON text; ${String(text)} is none. Put a text in quotes: "\\"${String(text)}\\"".`,
     )
   }
-  return sql`${String(text)}::text::jsonb`
+  // As JavaScript writes it, which is how values are stored: 1.0 is 1.
+  return sql`${JSON.stringify(JSON.parse(String(text)))}::text::jsonb`
 }
 
 /** Conditions on variables of the process instance with this key; all must hold. */
