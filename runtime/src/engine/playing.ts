@@ -3,6 +3,7 @@ import type { Queries } from '../store/database.ts'
 import type { KeptAnswer } from '../store/idempotency.ts'
 import { instanceOf } from '../store/keys.ts'
 import { deliveryIdentity } from '../store/outbox.ts'
+import { isUnavailable } from '../store/unavailable.ts'
 import { auditRow } from './audit.ts'
 import type { Asked, BatchShell } from './carryOut.ts'
 import type { Correlation } from './correlation.ts'
@@ -78,7 +79,8 @@ export async function play(batch: readonly Asked[], ground: Ground, shell: Batch
     try {
       answer = await carryOutOne(asked, trial)
     } catch (error) {
-      if (error instanceof Error && error.name === 'NoKeyLeft') throw error
+      // Without the database nobody was wrong: the whole batch is not answered.
+      if ((error instanceof Error && error.name === 'NoKeyLeft') || isUnavailable(error)) throw error
       correlation.forget()
       shell.log.error(
         { err: error, submission: named(submission) },
