@@ -44,20 +44,39 @@ async function headersOf(middleware: MiddlewareHandler, c: Context): Promise<[st
   return [...answer.headers]
 }
 
+/** A body is held as text, as values and as what is written: below this nobody counts. */
+const smallBytes = 16_384
+
 /**
- * Reads a JSON body at once, so that nobody after it goes through a stream for it.
+ * Reads a JSON body at once, so that nobody after it goes through a stream for it. Of large ones only so much is let in as memory
+ * bears; whoever comes then is asked to come again.
  *
- * @throws ProblemError 413 for a body that is too large
+ * @param mostBytes of all large bodies that are being worked on
+ * @throws ProblemError 413 for a body that is too large, 503 where too much is under way
  */
-export function readsJson(largestBytes: number): MiddlewareHandler {
+export function readsJson(largestBytes: number, mostBytes = 2 * largestBytes): MiddlewareHandler {
+  let underWay = 0
   return async (c, next) => {
     const { incoming } = wireOf(c)
     const type = incoming?.headers['content-type']
-    if (incoming && type !== undefined && /^application\/([\w.-]+\+)?json\b/i.test(type) && !incoming.readableEnded)
+    if (!incoming || type === undefined || !/^application\/([\w.-]+\+)?json\b/i.test(type) || incoming.readableEnded)
+      return next()
+    const announced = Number(incoming.headers['content-length'] ?? Number.NaN)
+    // A body that does not say how large it is counts as a large one.
+    const bytes = announced <= smallBytes ? 0 : announced || 1_000_000
+    if (underWay > 0 && underWay + bytes > mostBytes) throw tooMuch()
+    underWay += bytes
+    try {
       Object.assign(c.req.bodyCache, { text: Promise.resolve(await textOf(incoming, largestBytes)) })
-    await next()
+      await next()
+    } finally {
+      underWay -= bytes
+    }
   }
 }
+
+const tooMuch = () =>
+  new ProblemError(503, 'RESOURCE_EXHAUSTED', 'Busy', 'Too much is being sent at once. Try again in a moment.')
 
 function textOf(incoming: IncomingMessage, largestBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -20,9 +20,9 @@ export interface CaseFacts {
  * `waymark:case amount` names (`amount` by default), and the case's name as `nameExpression` has it, else the business key.
  */
 export function caseFacts(live: Live, events: readonly EngineEvent[], { atMs }: Command): CaseFacts {
-  const { definition, instance } = live
+  const { definition } = live
   const variables = variablesOf(live, events)
-  const businessKey = instance.businessKey ?? worthOf(definition.businessKeyExpression, variables, atMs)
+  const businessKey = businessKeyOf(live, variables, atMs)
   const amount = variables[definition.graph.processMeta.case?.amount || 'amount']
   return {
     columns: {
@@ -35,6 +35,10 @@ export function caseFacts(live: Live, events: readonly EngineEvent[], { atMs }: 
     refusalReason: textOf(variables.refusalReason),
   }
 }
+
+/** The key by which people know the case: given at its start, or what `waymark:case businessKey` says. */
+export const businessKeyOf = ({ definition, instance }: Live, variables: Variables, atMs: number): string | undefined =>
+  instance.businessKey ?? worthOf(definition.businessKeyExpression, variables, atMs)
 
 /** Process variables after those events; an instance that has ended left them in its last event. */
 export function variablesOf(live: Live, events: readonly EngineEvent[]): Variables {

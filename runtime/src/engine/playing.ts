@@ -9,7 +9,7 @@ import type { Asked, BatchShell } from './carryOut.ts'
 import type { Correlation } from './correlation.ts'
 import { DecisionsAtHand } from './decisions.ts'
 import type { Definition } from './definitions.ts'
-import { variablesOf } from './facts.ts'
+import { businessKeyOf, variablesOf } from './facts.ts'
 import type { LockedFloor } from './floor.ts'
 import type { Live } from './live.ts'
 import { definitionThatOccurred, type Occurrence } from './startEvents.ts'
@@ -215,6 +215,7 @@ export async function play(batch: readonly Asked[], ground: Ground, shell: Batch
 function answerFor(live: Live, trial: Trial): Answer {
   const events = trial.happenings.filter((happening) => happening.live.key === live.key).flatMap(({ events }) => events)
   const { state } = live.instance
+  const variables = variablesOf(live, events)
   return {
     accepted: true,
     processInstanceKey: live.key,
@@ -223,7 +224,8 @@ function answerFor(live: Live, trial: Trial): Answer {
     processId: live.definition.processId,
     version: live.definition.version,
     state: state === 'unborn' ? 'active' : state,
-    variables: variablesOf(live, events),
+    businessKey: businessKeyOf(live, variables, trial.happenings.at(-1)?.command.atMs ?? 0) ?? null,
+    variables,
   }
 }
 

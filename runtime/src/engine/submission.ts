@@ -115,6 +115,7 @@ export interface Moved {
   readonly processId: string
   readonly version: number
   readonly state: 'active' | 'completed' | 'canceled' | 'threw'
+  readonly businessKey: string | null
   /** Process variables as they are afterwards. */
   readonly variables: Variables
 }

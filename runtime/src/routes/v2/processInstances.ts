@@ -139,7 +139,6 @@ export const processInstances = (shell: Shell): App => {
             ? Object.fromEntries(wanted.flatMap((name) => (name in all ? [[name, all[name]]] : [])))
             : all
       }
-      const instance = await instanceByKey(db, key)
       return c.json(
         {
           processDefinitionId: started.processId,
@@ -149,7 +148,7 @@ export const processInstances = (shell: Shell): App => {
           processDefinitionKey: started.processDefinitionKey,
           processInstanceKey: key,
           tags: [],
-          businessId: instance?.business_key ?? null,
+          businessId: started.businessKey ?? null,
         },
         200,
       )
