@@ -45,6 +45,11 @@ export function retryIncident(incidentKey: string): Promise<void> {
   return call('POST', `/v2/incidents/${incidentKey}/resolution`, { body: {} })
 }
 
+/** Sets variables where the step sees them: each where it is, new ones in the case. */
+export function setVariables(elementInstanceKey: string, variables: Record<string, unknown>): Promise<void> {
+  return call('PUT', `/v2/element-instances/${elementInstanceKey}/variables`, { body: { variables } })
+}
+
 /** Ends a case and everything it has called. It cannot be taken back. */
 export function cancelCase(processInstanceKey: string): Promise<void> {
   return call('POST', `/v2/process-instances/${processInstanceKey}/cancellation`, { body: {} })

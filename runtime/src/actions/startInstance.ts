@@ -1,8 +1,11 @@
 import type { Person } from '@waymark/shared/contract'
 import type { Variables } from '@waymark/shared/engine'
-import { notFound, ProblemError } from '../problem.ts'
+import type { Definition } from '../engine/definitions.ts'
+import { invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { isAnswered } from '../store/queries/idempotency.ts'
 import { instanceByKey } from '../store/queries/processInstances.ts'
+import { type FormProblem, formProblems } from './formProblems.ts'
 import { type Accepted, submit } from './submit.ts'
 
 /** Which process to start, with what. */
@@ -19,7 +22,9 @@ export interface Starting {
 /**
  * Starts a process instance of the version that is named, or of the latest.
  *
- * @throws ProblemError 404 for an unknown process, 409 for one that has no such start event
+ * What its start form asks for must be there and fit, as with the form of a task.
+ *
+ * @throws ProblemError 404 for an unknown process, 409 for one that has no such start event, 400 with `errors` for fields
  */
 export async function startInstance(
   shell: Shell,
@@ -39,6 +44,11 @@ export async function startInstance(
     const said = key ? `process definition ${key}` : `published process "${id}"${wanted ? ` in version ${wanted}` : ''}`
     throw notFound(`There is no ${said}.`)
   }
+  if (starting.startEvent === undefined && !(await isAnswered(shell.db, idempotencyKey))) {
+    const errors = await problemsOfStart(shell, definition, starting.variables)
+    if (errors.length > 0)
+      throw invalid(`"${definition.name}" cannot start yet. ${errors.map(({ message }) => message).join(' ')}`, errors)
+  }
   return submit(shell, {
     type: 'start',
     processDefinitionKey: definition.key,
@@ -48,6 +58,18 @@ export async function startInstance(
     by: person.username,
     ...(idempotencyKey ? { idempotencyKey } : {}),
   })
+}
+
+/** What is missing, or does not fit, in the start form. */
+async function problemsOfStart(
+  { db, definitions, clock }: Shell,
+  definition: Definition,
+  sent: Record<string, unknown>,
+): Promise<FormProblem[]> {
+  const { startForm } = definition.graph.processMeta
+  if (!startForm?.formId) return []
+  const form = await definitions.form(definition, { ...startForm, formId: startForm.formId }, db)
+  return form ? formProblems(form.schema, sent, clock.nowMs()) : []
 }
 
 /**

@@ -1,6 +1,6 @@
-import { Button, Select } from '@mantine/core'
+import { Button, Group, Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconRefresh, IconSquareRotatedFilled } from '@tabler/icons-react'
+import { IconPencil, IconRefresh, IconSquareRotatedFilled } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { CasePage } from '@waymark/shared/contract'
@@ -11,6 +11,7 @@ import { peopleQuery, usePersonName } from '../../server/session.ts'
 import { DueBadge } from '../../ui/DueBadge.tsx'
 import { RelativeTime } from '../../ui/RelativeTime.tsx'
 import classes from './case.module.css'
+import { MendData } from './MendData.tsx'
 
 /** What the case waits for now: what is stuck and why, and who has which task. */
 export function NowPanel({ page, onSelect }: { page: CasePage; onSelect: (elementId: string) => void }) {
@@ -48,6 +49,7 @@ interface IncidentProps {
 function Incident({ incident, page, onSelect }: IncidentProps) {
   const { t } = useTranslation('monitor')
   const client = useQueryClient()
+  const [mending, setMending] = useState(false)
   const retry = useMutation({
     mutationFn: () => retryIncident(incident.incidentKey),
     onSuccess: async () => {
@@ -80,16 +82,38 @@ function Incident({ incident, page, onSelect }: IncidentProps) {
         </p>
       )}
       {page.mayManage && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconRefresh size={16} aria-hidden />}
-          loading={retry.isPending}
-          onClick={() => retry.mutate()}
-        >
-          {t('case.retry')}
-        </Button>
+        <Group gap={6}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            loading={retry.isPending}
+            onClick={() => retry.mutate()}
+          >
+            {t('case.retry')}
+          </Button>
+          {incident.processInstanceKey === page.case.processInstanceKey && (
+            <Button
+              size="xs"
+              variant="subtle"
+              leftSection={<IconPencil size={16} aria-hidden />}
+              onClick={() => setMending(true)}
+            >
+              {t('case.mendData')}
+            </Button>
+          )}
+        </Group>
       )}
+      <MendData
+        opened={mending}
+        page={page}
+        incident={incident}
+        onClose={() => setMending(false)}
+        onSaved={(again) => {
+          setMending(false)
+          if (again) retry.mutate()
+        }}
+      />
     </article>
   )
 }
