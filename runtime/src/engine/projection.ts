@@ -207,6 +207,7 @@ async function projectOne(
           closed_at: null,
           completed_by: null,
           action: null,
+          nested: live.parent || get(live.instance.elements, event.element)?.scope !== 0 ? 1 : 0,
         })
         break
       }

@@ -114,6 +114,7 @@ const columns = {
     closed_at: 'timestamptz',
     completed_by: 'text',
     action: 'text',
+    nested: 'integer',
   },
   taskUpdate: {
     root_key: 'key',

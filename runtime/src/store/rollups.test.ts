@@ -171,10 +171,10 @@ describe.each(testKinds)('rollups on %s', (kind) => {
       }),
       { numRuns: kind === 'pglite' ? 3 : 6, endOnFailure: true },
     )
-    const [{ n = 0 } = {}] = await db.read<{ n: number }>('select count(distinct measure)::int as n from rollup_hour')
-    expect(n).toBeGreaterThanOrEqual(12)
     while ((await foldRollups(db)) > 0);
     expect(await checkRollups(db)).toEqual([])
+    const [{ n = 0 } = {}] = await db.read<{ n: number }>('select count(distinct measure)::int as n from rollup_hour')
+    expect(n).toBeGreaterThanOrEqual(9)
   }, 180_000)
 
   it('tell where they differ, and can be counted anew', async () => {

@@ -26,6 +26,30 @@ export const upwards = (name: string, of: SQL): SQL => {
 export const lateSteps = (now: Date): SQL =>
   upwards('late', sql`select root_key, key as element_key from user_task where state = 'CREATED' and due_at < ${now}`)
 
+/** The same without those that are late at their own step only (`nested = 0`): those are counted where they stand. */
+export const nestedLateSteps = (now: Date): SQL =>
+  upwards(
+    'late',
+    sql`select root_key, key as element_key from user_task where state = 'CREATED' and due_at < ${now} and nested = 1`,
+  )
+
+/** Open tasks past their due date that are late at their own step only, as conditions on `user_task`. */
+export const plainlyLate = (
+  now: Date,
+  { processId, version }: { processId?: string | undefined; version?: number | undefined },
+  alias = 'user_task',
+): SQL => {
+  const t = sql.identifier(alias)
+  return sql.join(
+    [
+      sql`${t}.state = 'CREATED' and ${t}.due_at < ${now} and ${t}.nested = 0`,
+      ...(processId === undefined ? [] : [sql`${t}.process_id = ${processId}`]),
+      ...(version === undefined ? [] : [sql`${t}.version = ${version}`]),
+    ],
+    sql` and `,
+  )
+}
+
 /** Unresolved incidents, with all steps that they stand in. */
 export const stuckSteps: SQL = upwards('stuck', sql`select root_key, element_key from incident where state = 'ACTIVE'`)
 
@@ -55,18 +79,22 @@ export async function processFigures(
   )
   // Only what is late or stuck is looked at case by case; how much there is of the rest, the rollups know.
   const instancesOf = (name: string) =>
-    sql`(select i.process_id, count(distinct i.key) as n from ${sql.identifier(name)} l
+    sql`select i.process_id, i.key from ${sql.identifier(name)} l
       join active_element e on e.root_key = l.root_key and e.key = l.element_key
       join process_instance i on i.root_key = e.root_key and i.key = e.instance_key
-      where i.state = 'running' and ${these} group by i.process_id)`
+      where i.state = 'running' and ${these}`
+  const late = sql`select process_id, instance_key as key from user_task where ${plainlyLate(of.now, of)}
+    union all ${instancesOf('late')}`
+  const counted = (instances: SQL) =>
+    sql`(select process_id, count(distinct key) as n from (${instances}) x group by process_id)`
   return run<ProcessFigures & Record<string, unknown>>(
     db,
-    sql`with recursive ${lateSteps(of.now)}, ${stuckSteps},
+    sql`with recursive ${nestedLateSteps(of.now)}, ${stuckSteps},
     figures as (
       select process_id, n as running, 0 as late, 0 as incidents, 0 as started, 0 as completed
       from ${rolledUp({ measure: 'running', processId, version })} r
-      union all select process_id, 0, n, 0, 0, 0 from ${instancesOf('late')} l
-      union all select process_id, 0, 0, n, 0, 0 from ${instancesOf('stuck')} s
+      union all select process_id, 0, n, 0, 0, 0 from ${counted(late)} l
+      union all select process_id, 0, 0, n, 0, 0 from ${counted(instancesOf('stuck'))} s
       union all select process_id, 0, 0, 0, n, 0 from ${rolledUp({ measure: 'started', ...today })} r
       union all select process_id, 0, 0, 0, 0, n from ${rolledUp({ measure: 'ended', ...today })} r where part = 'completed')
     select process_id as "processId", sum(running)::int as running, sum(late)::int as late, sum(incidents)::int as incidents,
@@ -101,10 +129,11 @@ export async function stepFigures(
       where e.process_id = ${processId} and e.kind <> 'process' group by e.element_id)`
   return run<StepFigures & Record<string, unknown>>(
     db,
-    sql`with recursive ${lateSteps(of.now)}, ${stuckSteps},
+    sql`with recursive ${nestedLateSteps(of.now)}, ${stuckSteps},
     figures as (
       select subject as element_id, n as waiting, 0 as late, 0 as incidents, 0 as completed
       from ${rolledUp({ measure: 'standing', processId, version })} r
+      union all select element_id, 0, count(distinct instance_key), 0, 0 from user_task where ${plainlyLate(of.now, of)} group by element_id
       union all select element_id, 0, n, 0, 0 from ${instancesAt('late')} l
       union all select element_id, 0, 0, n, 0 from ${instancesAt('stuck')} s
       union all select subject, 0, 0, 0, n from ${rolledUp({ measure: 'left', ...today })} r where part = 'completed')

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
 import { type Bucket, type Measure, percentile, rolledUp } from '../rollups.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
-import { lateSteps } from './floor.ts'
+import { nestedLateSteps, plainlyLate } from './floor.ts'
 import { run } from './search.ts'
 
 /*
@@ -116,10 +116,15 @@ export async function waitingSteps(db: Queries, scope: InsightScope, now: Date):
           where ${where} and e.kind <> 'process' group by e.element_id`
   return run<WaitingFigures & Record<string, unknown>>(
     db,
-    sql`with recursive ${lateSteps(now)}, waits as (${waiting}),
-    late_waits as (select e.element_id, count(distinct e.instance_key) as late from late l
+    sql`with recursive ${nestedLateSteps(now)}, waits as (${waiting}),
+    late_waits as (select element_id, sum(late) as late from (
+      select t.element_id, count(distinct t.instance_key) as late from user_task t
+      ${saleType === undefined ? sql`` : sql`join process_instance r on r.root_key = t.root_key and r.key = t.root_key and r.sale_type = ${saleType}`}
+      where ${plainlyLate(now, { processId, version }, 't')} group by t.element_id
+      union all
+      select e.element_id, count(distinct e.instance_key) from late l
       join active_element e on e.root_key = l.root_key and e.key = l.element_key ${join}
-      where ${where} and e.kind <> 'process' group by e.element_id),
+      where ${where} and e.kind <> 'process' group by e.element_id) x group by element_id),
     ages as (select e.element_id, percentile_cont(0.5) within group (order by extract(epoch from ${now}::timestamptz - e.entered_at)::float8 * 1000) as median
       from active_element e ${join} where ${where} and e.kind not in ('process', 'multiInstanceBody') group by e.element_id)
     select w.element_id as "elementId", w.waiting::int as waiting, coalesce(l.late, 0)::int as late, coalesce(a.median, 0) as "medianMs"

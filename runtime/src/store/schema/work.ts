@@ -31,6 +31,8 @@ export const userTask = pgTable(
     closedAt: at('closed_at'),
     completedBy: text('completed_by'),
     action: text('action'),
+    /** 0: right in the process of a root case; 1: in a sub-process, one of several, or in a called process. */
+    nested: integer('nested').notNull().default(1),
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
