@@ -5,22 +5,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { mendedDriver } from './mendDriver.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stampFile = join(root, 'runtime', 'dist', 'built-from')
 
 /** Builds where something changed. @param {{ quiet?: boolean }} [options] */
 export async function build({ quiet = false } = {}) {
-  const stamp = hashOf([
-    'shared',
-    'runtime',
-    'designer',
-    'package-lock.json',
-    'vite.config.ts',
-    'scripts/build.mjs',
-    'scripts/mendDriver.mjs',
-  ])
+  const stamp = hashOf(['shared', 'runtime', 'designer', 'package-lock.json', 'vite.config.ts', 'scripts/build.mjs'])
   const isBuilt =
     existsSync(stampFile) &&
     readFileSync(stampFile, 'utf8') === stamp &&
@@ -49,7 +40,6 @@ export async function bundleRuntime(folder) {
     sourcemap: true,
     logLevel: 'warning',
     plugins: [
-      mendedDriver,
       {
         // Files beside a source file (migrations, templates) are found from the bundle too: each file keeps its own address.
         name: 'files keep their address',
@@ -70,10 +60,7 @@ export async function bundleRuntime(folder) {
         name: 'packages stay outside',
         setup(b) {
           b.onResolve({ filter: /^[^./]/ }, (wanted) =>
-            wanted.kind === 'entry-point' ||
-            wanted.path === 'postgres' ||
-            wanted.path.startsWith('@waymark/') ||
-            wanted.path.startsWith('/')
+            wanted.kind === 'entry-point' || wanted.path.startsWith('@waymark/') || wanted.path.startsWith('/')
               ? undefined
               : { path: wanted.path, external: true },
           )
