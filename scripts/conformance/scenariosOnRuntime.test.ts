@@ -16,7 +16,9 @@ import { type Played, replay, whoHearsFirst } from './replay.ts'
 function playsOthers({ moves, graphs }: Scenario): boolean {
   return (
     moves.some((move) => 'child' in move || ('start' in move && move.start.catches !== undefined)) ||
-    graphs.some((graph) => graph.nodes.some((node) => 'work' in node && node.work?.kind === 'decision'))
+    graphs.some((graph) =>
+      graph.nodes.some((node) => node.kind === 'callActivity' || ('work' in node && node.work?.kind === 'decision')),
+    )
   )
 }
 

@@ -342,17 +342,17 @@ export function openCommitter(shell: {
 
   async function workOff(key: string, submission: Submission) {
     if (submission.type !== 'broadcastSignal') return
-    const { name, variables, by } = submission
+    // Whoever hears it hears it at the time at which it was thrown, however late that is told.
+    const { name, variables, by, atMs } = submission
+    const told = { name, variables, ...(by === undefined ? {} : { by }), ...(atMs === undefined ? {} : { atMs }) }
     for (;;) {
       const targets = await signalTargets(db, key, signalsAtOnce)
       if (targets.length === 0) break
       await Promise.all(
         targets.map((target) =>
-          enqueue({ type: 'deliverSignal', ...target, name, variables, ...(by === undefined ? {} : { by }) }).catch(
-            (error: unknown) => {
-              if (!(error instanceof Fault)) throw error
-            },
-          ),
+          enqueue({ type: 'deliverSignal', ...target, ...told }).catch((error: unknown) => {
+            if (!(error instanceof Fault)) throw error
+          }),
         ),
       )
     }
