@@ -320,10 +320,11 @@ async function remember(context: Context, kind: 'process' | 'form' | 'decision',
 async function replaceStarts(tx: Queries, of: { key: string; processId: string }, starts: readonly Start[]) {
   await tx.read('delete from start_subscription where process_id = $1', [of.processId])
   for (const [position, start] of starts.entries()) {
-    if (start.kind === 'none' || start.kind === 'conditional') continue
+    if (start.kind === 'none') continue
     const dueAt = start.kind === 'timer' && start.dueAtMs !== undefined ? new Date(start.dueAtMs) : null
     if (start.kind === 'timer' && !dueAt) continue
-    const name = start.kind === 'timer' ? null : start.name
+    // A condition has no name to be heard by.
+    const name = start.kind === 'timer' || start.kind === 'conditional' ? null : start.name
     await tx.read(
       `insert into start_subscription (definition_key, start_event, position, process_id, kind, name, due_at)
        values ($1::bigint, $2, $3, $4, $5, $6, $7)`,

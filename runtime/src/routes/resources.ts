@@ -1,4 +1,5 @@
 import type { Shell } from '../shell.ts'
+import { byHand } from './byHand.ts'
 import { calendars } from './calendars.ts'
 import { cases } from './cases.ts'
 import { drafts } from './drafts.ts'
@@ -39,6 +40,7 @@ export const resources: ((shell: Shell) => App)[] = [
   processDefinitions,
   processInstances,
   elementInstances,
+  byHand,
   userTasks,
   variables,
   decisionDefinitions,

@@ -97,6 +97,14 @@ export async function formOf(
   return rows[0]
 }
 
+/** Processes whose latest version begins by a condition. */
+export async function startingByCondition(db: Queries): Promise<string[]> {
+  const rows = await db.read<{ key: string }>(
+    `select distinct definition_key as key from start_subscription where kind = 'conditional' order by key`,
+  )
+  return rows.map(({ key }) => key)
+}
+
 /** Message and signal start events of the latest versions that hear that name. */
 export async function startsHearing(
   db: Queries,

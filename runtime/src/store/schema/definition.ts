@@ -72,14 +72,14 @@ export const form = pgTable(
   (table) => [uniqueIndex('form_version').on(table.formId, table.version)],
 )
 
-/** Timer, message and signal start events of the latest version of each process. */
+/** Timer, message, signal and conditional start events of the latest version of each process. */
 export const startSubscription = pgTable(
   'start_subscription',
   {
     definitionKey: key('definition_key').notNull(),
     startEvent: text('start_event').notNull(),
     processId: text('process_id').notNull(),
-    kind: text('kind').$type<'timer' | 'message' | 'signal'>().notNull(),
+    kind: text('kind').$type<'timer' | 'message' | 'signal' | 'conditional'>().notNull(),
     /** Name of the message or signal. */
     name: text('name'),
     dueAt: at('due_at'),
