@@ -137,6 +137,13 @@ describe('other languages', () => {
   it.each([
     ['${amount > 5}', undefined, 'amount > 5', 'JUEL'],
     ['#{!approved}', undefined, 'not(approved)', 'JUEL'],
+    [
+      '${empty list or not empty order.note}',
+      undefined,
+      'list in (null, "", []) or not(order.note in (null, "", []))',
+      'JUEL',
+    ],
+    ['${empty}', undefined, 'empty', 'JUEL'],
     ['x == 1', undefined, 'x = 1', 'JavaScript'],
     ["a == 'it' && b != 2 || !c", 'javascript', 'a = "it" and b != 2 or not(c)', 'JavaScript'],
     ['${a eq 1 and not b}', undefined, 'a = 1 and not(b)', 'JUEL'],

@@ -152,6 +152,10 @@ class Translator {
       this.at += 1
       return `not(${this.binary(3)})`
     }
+    if (this.next.text === 'empty' && this.next.kind === 'name' && this.isOperand(this.tokens[this.at + 1])) {
+      this.at += 1
+      return `${this.unary()} in (null, "", [])`
+    }
     if (this.take('-')) return `-${this.unary()}`
     return this.path()
   }
@@ -175,6 +179,10 @@ class Translator {
     }
     if (this.next.text === '(') throw new Untranslatable(`the call "${path}(..."`)
     return path
+  }
+
+  private isOperand(token: Token | undefined): boolean {
+    return token?.text === '(' || ((token?.kind === 'name' || token?.kind === 'string') && !(token.text in OPERATORS))
   }
 
   private name(): string {

@@ -150,6 +150,92 @@ describe('a Camunda 7 file', () => {
     expect(report.toDecide.every((n) => n.message.length > 30)).toBe(true)
   })
 
+  it('binds decisions, forms and calls to versions, and gives called processes their number', async () => {
+    const { find, report } = await converted(`
+      <businessRuleTask id="b" camunda:decisionRef="d" camunda:decisionRefBinding="versionTag" camunda:decisionRefVersionTag="x"/>
+      <businessRuleTask id="v" camunda:decisionRef="d" camunda:decisionRefBinding="version" camunda:decisionRefVersion="2"/>
+      <userTask id="f" camunda:formRef="form" camunda:formRefBinding="deployment"/>
+      <callActivity id="c" calledElement="\${process}" camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.0">${inside('<camunda:in businessKey="${orderNo}"/><camunda:in source="a"/>')}</callActivity>
+      <callActivity id="k" calledElement="q">${inside('<camunda:in businessKey="#{execution.processBusinessKey}"/>')}</callActivity>`)
+    expect(extension(find('b'), 'zeebe:CalledDecision')).toMatchObject({ bindingType: 'versionTag', versionTag: 'x' })
+    expect(extension(find('f'), 'zeebe:FormDefinition')).toMatchObject({ formId: 'form', bindingType: 'deployment' })
+    expect(extension(find('c'), 'zeebe:CalledElement')).toMatchObject({
+      processIdExpression: '=process',
+      bindingType: 'versionTag',
+      versionTag: '1.0',
+      businessId: '=orderNo',
+    })
+    expect(report.toDecide.map((n) => [n.elementId, n.what])).toEqual([
+      ['v', 'camunda:decisionRefBinding'],
+      ['c', 'camunda:in'],
+    ])
+    expect(report.kept).toContainEqual(expect.objectContaining({ elementId: 'k', what: 'camunda:in businessKey' }))
+  })
+
+  it('filters conditions, computes names, and asks where codes and payloads went', async () => {
+    const { find, report, process } = await converted(`
+      <intermediateCatchEvent id="c"><conditionalEventDefinition camunda:variableName="x" camunda:variableEvents="create"><condition xsi:type="tFormalExpression">${'${empty x}'}</condition></conditionalEventDefinition></intermediateCatchEvent>
+      <userTask id="u"><potentialOwner><resourceAssignmentExpression><formalExpression>${'${boss}'}</formalExpression></resourceAssignmentExpression></potentialOwner></userTask>
+      <boundaryEvent id="e" attachedToRef="u"><errorEventDefinition camunda:errorCodeVariable="code"/></boundaryEvent>
+      <intermediateThrowEvent id="s"><signalEventDefinition>${inside('<camunda:in source="a" target="b"/>')}</signalEventDefinition></intermediateThrowEvent>`)
+    expect(process).toBeDefined()
+    const condition = many(find('c'), 'eventDefinitions')[0]
+    expect(extension(condition, 'zeebe:ConditionalFilter')).toMatchObject({
+      variableNames: 'x',
+      variableEvents: 'create',
+    })
+    expect(bodyOf(one(condition, 'condition'))).toBe('=x in (null, "", [])')
+    const role = many(find('u'), 'resources')[0]
+    expect(bodyOf(one(one(role, 'resourceAssignmentExpression'), 'expression'))).toBe('=boss')
+    expect(report.toDecide.map((n) => [n.elementId, n.what])).toEqual([
+      ['e', 'camunda:errorCodeVariable'],
+      ['s', 'camunda:in'],
+    ])
+  })
+
+  it('has the form properties of Activiti and Flowable made into a form', async () => {
+    const { find, report } = await converted(
+      `<startEvent id="s">${inside('<camunda:formProperty id="amount" name="Amount" type="long" required="true" default="3"/><camunda:formProperty id="note" writable="false" datePattern="x"/>')}</startEvent>`,
+    )
+    expect(text(extension(find('s'), 'zeebe:FormDefinition'), 'formId')).toBe('s-form')
+    expect(report.forms[0]?.schema.components).toMatchObject([
+      { type: 'number', key: 'amount', label: 'Amount', defaultValue: 3, validate: { required: true } },
+      { type: 'textfield', key: 'note', readonly: true },
+    ])
+    expect(report.kept.map((n) => n.what)).toContain('camunda:formProperty datePattern')
+  })
+
+  it('does not take what the old engine knew of itself for variables', async () => {
+    const { report, find } = await converted(
+      '<userTask id="t" camunda:assignee="${execution.processBusinessKey}" camunda:skipExpression="${skip}"/><serviceTask id="c" camunda:variableMappingClass="M"/>',
+    )
+    expect(extension(find('t'), 'zeebe:AssignmentDefinition')).toBeUndefined()
+    expect(report.toDecide.map((n) => n.what)).toEqual([
+      'camunda:assignee',
+      'camunda:skipExpression',
+      'camunda:variableMappingClass',
+    ])
+  })
+
+  it('has every word of it in the report', async () => {
+    const words = [
+      'asyncAfter',
+      'jobPriority',
+      'taskPriority',
+      'exclusive',
+      'resource',
+      'caseRef',
+      'unheardOf',
+      'initiator',
+    ]
+    const { report } = await converted(
+      `<userTask id="t" ${words.map((word) => `camunda:${word}="x"`).join(' ')}>${inside('<camunda:errorEventDefinition errorRef="e"/><camunda:unheardOfToo/>')}</userTask>`,
+    )
+    const told = [...report.understood, ...report.kept, ...report.toDecide].map((n) => n.what)
+    expect(told).toEqual(expect.arrayContaining(words.map((word) => `camunda:${word}`)))
+    expect(told).toEqual(expect.arrayContaining(['camunda:errorEventDefinition', 'camunda:unheardOfToo']))
+  })
+
   it('loses nothing, and is not converted twice', async () => {
     const { definitions, process } = await converted('<userTask id="t" camunda:assignee="anna"/>')
     expect(text(extension(process, 'zeebe:VersionTag'), 'value')).toBe('1.2')

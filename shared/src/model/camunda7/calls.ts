@@ -1,4 +1,4 @@
-import { type ModdleElement, text } from '../moddle.ts'
+import { extension, type ModdleElement, text } from '../moddle.ts'
 import type { Converter } from './converter.ts'
 import { attribute, attributeValue, localName } from './values.ts'
 import { addExtension, addMapping } from './writer.ts'
@@ -15,6 +15,20 @@ export function convertCall(converter: Converter) {
     const binding = converter.read('calledElementBinding')
     const tag = converter.read('calledElementVersionTag')
     if (!value.ok) notes.decide(element, 'calledElement', called, value.why)
+    if (binding === 'versionTag' && !tag)
+      notes.decide(
+        element,
+        converter.word('calledElementBinding'),
+        binding,
+        'The version tag to call is missing. Write it.',
+      )
+    else if (binding && binding !== 'version')
+      notes.understand(
+        element,
+        converter.word('calledElementBinding'),
+        binding,
+        tag ? `the version tag "${tag}"` : `the binding "${binding}"`,
+      )
     if (binding === 'version')
       notes.decide(
         element,
@@ -48,7 +62,17 @@ function callMapping(converter: Converter, mapping: ModdleElement) {
   const businessKey = attribute(mapping, 'businessKey')
   const what = converter.word(direction)
   if (businessKey) {
-    notes.keep(element, `${what} businessKey`, businessKey, 'a called process belongs to its caller anyway')
+    const key = attributeValue(businessKey)
+    const called = extension(element, 'zeebe:CalledElement')
+    if (key.ok && called) {
+      if (!text(called, 'businessId')) called.set('businessId', key.value)
+      notes.understand(
+        element,
+        `${what} businessKey`,
+        businessKey,
+        `the case number ${key.value} of the called process`,
+      )
+    } else notes.keep(element, `${what} businessKey`, businessKey, 'a called process belongs to its caller anyway')
   } else if (attribute(mapping, 'variables') === 'all') {
     notes.understand(
       element,
@@ -61,5 +85,11 @@ function callMapping(converter: Converter, mapping: ModdleElement) {
     if (!value.ok) return notes.decide(element, what, expression, value.why)
     addMapping(element, direction === 'in' ? 'zeebe:Input' : 'zeebe:Output', value.value, target)
     notes.understand(element, what, source ?? expression, `${value.value} into "${target}"`)
+    if (attribute(mapping, 'local') === 'true') {
+      notes.keep(element, `${what} local`, source, 'a step sees the nearest variable of that name')
+    }
+  } else {
+    const message = `The mapping${source ? ` of "${source}"` : ''} says ${target ? 'no source' : 'no target'}. Complete it, or remove it.`
+    notes.decide(element, what, source ?? expression ?? target, message)
   }
 }

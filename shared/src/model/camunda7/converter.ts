@@ -1,8 +1,10 @@
 import { bodyOf, is, type ModdleElement, many, one, text } from '../moddle.ts'
 import { convertCall } from './calls.ts'
-import { generatedForm } from './forms.ts'
+import { convertEvent } from './events.ts'
+import { formFieldsOf, generatedForm } from './forms.ts'
 import type { Notes } from './report.ts'
 import { attribute, attributeValue, childrenOf, feelOf, localName, parameterValue } from './values.ts'
+import { TO_DECIDE, WITHOUT_EFFECT } from './words.ts'
 import { addExtension, addMapping, addProperty } from './writer.ts'
 
 /** Reads what an element says in the words of Camunda 7 (or Activiti, Flowable), and says it in `zeebe:` as well. */
@@ -31,6 +33,7 @@ export class Converter {
     if (is(this.element, 'bpmn:CallActivity')) convertCall(this)
     if (is(this.element, 'bpmn:MultiInstanceLoopCharacteristics')) this.#loop()
     if (is(this.element, 'bpmn:Process')) this.#process()
+    convertEvent(this)
     this.#expressions()
     for (const inner of this.foreignElements()) this.#foreignElement(inner)
     this.#rest()
@@ -55,11 +58,7 @@ export class Converter {
     const ref = this.read('formRef')
     const key = this.read('formKey')
     if (ref) {
-      const binding = this.read('formRefBinding')
-      addExtension(this.element, 'zeebe:FormDefinition', {
-        formId: ref,
-        ...(binding === 'deployment' || binding === 'latest' ? { bindingType: binding } : {}),
-      })
+      addExtension(this.element, 'zeebe:FormDefinition', { formId: ref, ...this.#binding('formRefBinding') })
       this.notes.understand(this.element, this.word('formRef'), ref, `the form "${ref}"`)
     } else if (key) {
       const file = /([^/:]+)\.form$/.exec(key)?.[1]
@@ -76,14 +75,14 @@ export class Converter {
         )
       }
     }
-    const formData = this.foreignElements().find((e) => localName(e) === 'formData')
-    if (!formData) return
-    const form = generatedForm(this.element, formData, this.notes)
+    const fields = formFieldsOf(this.foreignElements())
+    if (!fields) return
+    const form = generatedForm(this.element, fields.list, this.notes)
     this.notes.forms.push(form)
     if (!ref && !key) addExtension(this.element, 'zeebe:FormDefinition', { formId: form.id })
     this.notes.understand(
       this.element,
-      this.word('formData'),
+      this.word(fields.word),
       `${form.schema.components.length} fields`,
       `the form "${form.id}"`,
     )
@@ -155,7 +154,11 @@ export class Converter {
     const value = attributeValue(decision)
     if (!value.ok) return this.notes.decide(this.element, this.word('decisionRef'), decision, value.why)
     const resultVariable = this.read('resultVariable') ?? 'result'
-    addExtension(owner, 'zeebe:CalledDecision', { decisionId: value.value, resultVariable })
+    addExtension(owner, 'zeebe:CalledDecision', {
+      decisionId: value.value,
+      resultVariable,
+      ...this.#binding('decisionRefBinding', 'decisionRefVersionTag'),
+    })
     this.notes.understand(
       this.element,
       this.word('decisionRef'),
@@ -171,6 +174,22 @@ export class Converter {
         `The result was reshaped ("${mapping}"). Check what the following steps expect in "${resultVariable}".`,
       )
     }
+  }
+
+  /** Which version is meant: the words are the same, but for a fixed number, which stays to be decided. */
+  #binding(word: string, tagWord?: string): Record<string, string> {
+    const binding = this.element.$attrs[this.word(word)]
+    if (binding !== 'latest' && binding !== 'deployment' && binding !== 'versionTag') return {}
+    const tag = tagWord && this.read(tagWord)
+    if (binding === 'versionTag' && !tag) return {}
+    this.read(word)
+    this.notes.understand(
+      this.element,
+      this.word(word),
+      binding,
+      tag ? `the version tag "${tag}"` : `the binding "${binding}"`,
+    )
+    return { bindingType: binding, ...(tag ? { versionTag: tag } : {}) }
   }
 
   #script() {
@@ -245,6 +264,7 @@ export class Converter {
       'timeDate',
       'timeDuration',
       'timeCycle',
+      ...(is(this.element, 'bpmn:ResourceAssignmentExpression') ? ['expression'] : []),
     ]) {
       const expression = this.element.$descriptor.properties?.some((p) => p.name.replace(/^.*:/, '') === property)
         ? one(this.element, property)
@@ -303,11 +323,14 @@ export class Converter {
           `${this.#retries() ?? 'the usual number of'} tries`,
         )
       case 'formData':
+      case 'formProperty':
       case 'in':
       case 'out':
         return
-      default:
-        this.notes.keep(this.element, this.word(name), inner.$body ?? attribute(inner, 'name'), 'it has no effect here')
+      default: {
+        const said = inner.$body ?? attribute(inner, 'name') ?? attribute(inner, 'errorRef')
+        this.#leave(this.word(name), name, said)
+      }
     }
   }
 
@@ -324,13 +347,15 @@ export class Converter {
   #rest() {
     for (const [name, value] of Object.entries(this.element.$attrs)) {
       if (!name.startsWith(`${this.#prefix}:`) || this.#done.has(name)) continue
-      this.notes.keep(
-        this.element,
-        name,
-        value,
-        WITHOUT_EFFECT[name.slice(this.#prefix.length + 1)] ?? 'it has no effect here',
-      )
+      this.#leave(name, name.slice(this.#prefix.length + 1), value)
     }
+  }
+
+  /** What is not converted stays in the file; where it changed how the process ran, somebody must decide. */
+  #leave(word: string, name: string, said: string | undefined) {
+    const why = TO_DECIDE[name]
+    if (why) this.notes.decide(this.element, word, said, why)
+    else this.notes.keep(this.element, word, said, WITHOUT_EFFECT[name] ?? 'it has no effect here')
   }
 
   /** An attribute in the file's own words; reading it deals with it. */
@@ -365,14 +390,4 @@ export class Converter {
   foreignElements(): readonly ModdleElement[] {
     return many(one(this.element, 'extensionElements'), 'values').filter((e) => e.$type.startsWith(`${this.#prefix}:`))
   }
-}
-
-const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
-  async: 'every step is stored before it goes on, so nothing needs to be said',
-  asyncBefore: 'every step is stored before it goes on, so nothing needs to be said',
-  asyncAfter: 'every step is stored before it goes on, so nothing needs to be said',
-  exclusive: 'the steps of one case never run over each other here',
-  historyTimeToLive: 'how long history is kept is set for the whole system',
-  jobPriority: 'jobs are taken in the order in which they fall due',
-  initiator: 'who started the case is known without it',
 }

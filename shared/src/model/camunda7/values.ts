@@ -26,8 +26,24 @@ export function feelOf(text: string, language?: string): FeelValue {
   const translation = translateToFeel(text.trim(), language)
   if (!translation.ok) return { ok: false, why: translation.message }
   const compiled = compileExpression(translation.feel)
-  return compiled.ok ? { ok: true, value: translation.feel } : { ok: false, why: compiled.message }
+  if (!compiled.ok) return { ok: false, why: compiled.message }
+  const inner = compiled.expression.names.find((name) => OF_THE_ENGINE.has(name))
+  if (!inner) return { ok: true, value: translation.feel }
+  return {
+    ok: false,
+    why: `"${text.trim()}" asks the old engine itself ("${inner}"), which has no counterpart here. Use a variable.`,
+  }
 }
+
+/** Names that stood for the engine's own objects, not for variables of the case. */
+const OF_THE_ENGINE = new Set([
+  'execution',
+  'caseExecution',
+  'task',
+  'externalTask',
+  'authenticatedUserId',
+  'connector',
+])
 
 /** `Order ${id} of ${name}` is `"Order " + string(id) + " of " + string(name)`. */
 function concatenated(parts: readonly string[]): FeelValue {
