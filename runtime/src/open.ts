@@ -52,7 +52,7 @@ export async function openShell(settings: Settings): Promise<OpenShell> {
     durability:
       db.kind === 'postgresql'
         ? 'PostgreSQL; what is acknowledged survives a crash and a power cut.'
-        : `embedded (PGlite) in ${settings.dataFolder}; survives a crash of Waymark, not a power cut. Set DATABASE_URL to use PostgreSQL.`,
+        : `embedded (PGlite) in ${settings.dataFolder}; what is acknowledged survives a crash and a power cut. Set DATABASE_URL to use PostgreSQL.`,
     demoAccounts: settings.demo === 'off' ? [] : demoAccounts,
   }
   if (settings.firstAdministrator)

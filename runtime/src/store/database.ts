@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
 import { PgDatabase, PgDialect, type PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { PgliteSession } from 'drizzle-orm/pglite/session'
 import type { Logger } from 'pino'
+import { durableFolder, flushFolder } from './durableFolder.ts'
 import { prepareOnce } from './embeddedStatements.ts'
 import { holdFolder } from './folderLock.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -133,9 +136,10 @@ async function openPGlite(folder: string | undefined, copyOf: Blob | undefined):
   }
 }
 
-const openClient = (folder: string | undefined, copyOf: Blob | undefined) =>
-  PGlite.create({
-    ...(folder ? { dataDir: folder } : {}),
+async function openClient(folder: string | undefined, copyOf: Blob | undefined): Promise<PGlite> {
+  const isNew = folder !== undefined && !existsSync(join(folder, 'PG_VERSION'))
+  const client = await PGlite.create({
+    ...(folder ? durableFolder(folder) : {}),
     ...(copyOf ? { loadDataDir: copyOf } : {}),
     parsers: { [types.INT8]: (text: string) => text, [types.TIMESTAMPTZ]: asDate },
     serializers: {
@@ -143,3 +147,6 @@ const openClient = (folder: string | undefined, copyOf: Blob | undefined) =>
       [types.JSONB]: (x: unknown) => (typeof x === 'string' ? x : JSON.stringify(x)),
     },
   })
+  if (isNew) flushFolder(folder)
+  return client
+}

@@ -28,7 +28,7 @@ export const Welcome = z.object({
   /** Seeding of the demo: fraction done, 1 when finished or not wanted. */
   seeding: z.object({ done: z.number(), message: z.string() }),
   version: z.string(),
-  /** Says when the database cannot survive a power cut (embedded database). */
+  /** In words, what the embedded database survives; null on PostgreSQL. */
   durability: z.string().nullable(),
 })
 export type Welcome = z.infer<typeof Welcome>
