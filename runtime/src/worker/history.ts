@@ -1,3 +1,4 @@
+import { deleteDraftsOfClosedTasks, deleteExpiredSessions } from '../store/leftovers.ts'
 import { ensureMonths, monthOf } from '../store/months.ts'
 import { PruningUndone, prunableMonth, pruneAuditTrail, pruneMonth } from '../store/prune.ts'
 import { recordAct } from '../store/queries/audit.ts'
@@ -13,6 +14,13 @@ export const prepareMonths: Round = async ({ db, clock }) => {
 
 /** Folds what batches have added into the figures that insights read. */
 export const foldFigures: Round = ({ db }) => foldRollups(db)
+
+/** Forgets sign-ins that have run out, and what was typed into tasks that are over. */
+export const forgetLeftovers: Round = async ({ db, clock }) => {
+  await deleteExpiredSessions(db, clock.realMs())
+  await deleteDraftsOfClosedTasks(db)
+  return 0
+}
 
 /** Drops what retention lets go of the oldest month of which enough may go. One runtime does it, one month at a time. */
 export const pruneHistory: Round = async ({ db, clock, log, keys }) => {

@@ -1,6 +1,6 @@
 import { definitionsChannel } from '../engine/definitions.ts'
 import { nextDueAt, timersChannel } from '../store/timers.ts'
-import { foldFigures, prepareMonths, pruneHistory } from './history.ts'
+import { foldFigures, forgetLeftovers, prepareMonths, pruneHistory } from './history.ts'
 import {
   expireMessages,
   fireDueTimers,
@@ -39,7 +39,7 @@ const rhythms: readonly Rhythm[] = [
     wokenBy: [timersChannel, definitionsChannel],
   },
   { name: 'outbox', rounds: [sweepOutbox, offerMissedMessages], everyMs: 5_000, wokenBy: [] },
-  { name: 'tidying', rounds: [expireMessages, forgetOld], everyMs: 60_000, wokenBy: [] },
+  { name: 'tidying', rounds: [expireMessages, forgetOld, forgetLeftovers], everyMs: 60_000, wokenBy: [] },
   { name: 'figures', rounds: [foldFigures], everyMs: 5_000, wokenBy: [] },
   { name: 'months', rounds: [prepareMonths, pruneHistory], everyMs: 3_600_000, wokenBy: [] },
 ]
