@@ -77,6 +77,7 @@ export function openDefinitions(of: {
   compiling?: CompileOptions
 }): Definitions {
   const compiled = new Map<string, Definition>()
+  const loading = new Map<string, Promise<Definition | undefined>>()
   const latestKeys = new Map<string, string>()
   const forms = new Map<string, stored.StoredForm>()
   const latestForms = new Map<string, string>()
@@ -93,6 +94,7 @@ export function openDefinitions(of: {
     calendarChanges += 1
     calendars = undefined
     compiled.clear()
+    loading.clear()
   }
   const forgetAll = () => {
     forget()
@@ -123,7 +125,14 @@ export function openDefinitions(of: {
       compiled.set(key, known)
       return known
     }
-    // Not shared while it loads: on the embedded database a transaction that waits for another's query waits forever.
+    // Within a transaction it is not shared while it loads: on the embedded database one that waits for another's query waits forever.
+    if (db !== of.db) return compileAndKeep(key, db)
+    const under = loading.get(key) ?? compileAndKeep(key, db).finally(() => loading.delete(key))
+    loading.set(key, under)
+    return under
+  }
+
+  async function compileAndKeep(key: string, db: Queries): Promise<Definition | undefined> {
     const before = calendarChanges
     const definition = await load(db, key, await compiling(db))
     if (definition && before === calendarChanges) keep(compiled, key, definition, graphsKept)

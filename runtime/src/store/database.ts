@@ -35,8 +35,16 @@ export interface Statement {
 
 /** Ways to ask: the same inside and outside of a transaction. */
 export interface Queries {
-  /** Rows of one statement with `$1` parameters. 64-bit integers come as decimal strings, times as Date, JSON as values. */
-  read<R extends object = Row>(text: string, params?: readonly Param[]): Promise<R[]>
+  /**
+   * Rows of one statement with `$1` parameters. 64-bit integers come as decimal strings, times as Date, JSON as values.
+   *
+   * @param how.planAnew where the best plan depends on the values, as in a search for what may be rare or frequent
+   */
+  read<R extends object = Row>(
+    text: string,
+    params?: readonly Param[],
+    how?: { readonly planAnew?: boolean },
+  ): Promise<R[]>
   /** Rows of several statements, carried out in order with one wait for all of them. Only inside a transaction. */
   readAll<R extends object = Row>(statements: readonly Statement[]): Promise<R[][]>
   readonly orm: Orm

@@ -66,8 +66,9 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     client: pg.ClientBase,
     { text, params }: Statement,
     patienceMs: number,
+    { planAnew = false }: { readonly planAnew?: boolean } = {},
   ): Promise<R[]> {
-    const name = nameOf(text)
+    const name = planAnew ? undefined : nameOf(text)
     const query = { text, values: [...params], query_timeout: isPatient ? migrationPatienceMs : patienceMs }
     try {
       const { rows } = await client.query<R>(name === undefined ? query : { ...query, name })
@@ -101,8 +102,8 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
       })
 
   const queriesOn = (client: pg.ClientBase, patienceMs: number): Queries => ({
-    read: <R extends object>(text: string, params: readonly Param[] = []) =>
-      ask<R>(client, { text, params }, patienceMs),
+    read: <R extends object>(text: string, params: readonly Param[] = [], how?: { readonly planAnew?: boolean }) =>
+      ask<R>(client, { text, params }, patienceMs, how),
     readAll: <R extends object>(statements: readonly Statement[]) =>
       Promise.all(statements.map((one) => ask<R>(client, one, patienceMs))),
     get orm() {
@@ -113,8 +114,8 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
   return {
     kind: 'postgresql',
     writers: 2,
-    read: <R extends object>(text: string, params: readonly Param[] = []) =>
-      withClient(readers, (client) => ask<R>(client, { text, params }, readPatienceMs)),
+    read: <R extends object>(text: string, params: readonly Param[] = [], how?: { readonly planAnew?: boolean }) =>
+      withClient(readers, (client) => ask<R>(client, { text, params }, readPatienceMs, how)),
     readAll: <R extends object>(statements: readonly Statement[]) =>
       withClient(readers, (client) => Promise.all(statements.map((one) => ask<R>(client, one, readPatienceMs)))),
     orm: ormOn(readers),
