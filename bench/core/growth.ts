@@ -33,7 +33,7 @@ const again = drawing(
 function perTransition(size: number, quick: boolean) {
   const graph = straight.get(size)
   if (!graph) throw new Error(`There is no diagram of ${size} elements.`)
-  const walks = Math.ceil((quick ? 10_000 : 200_000) / size)
+  const walks = Math.ceil((quick ? 10_000 : 400_000) / size)
   const walk = () => {
     for (let i = 0; i < walks; i += 1) startToEnd(graph, {})
   }

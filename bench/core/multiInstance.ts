@@ -26,7 +26,7 @@ function perItem(order: Order, items: number, quick: boolean) {
   const graph = graphs.get(order)
   if (!graph) throw new Error(`There is no ${order} drawing.`)
   const variables = { items: Array.from({ length: items }, (_, index) => index) }
-  const instances = Math.ceil((quick ? 20_000 : 60_000) / items)
+  const instances = Math.ceil((quick ? 20_000 : 200_000) / items)
   const all = () => {
     for (let i = 0; i < instances; i += 1) startToEnd(graph, variables)
   }

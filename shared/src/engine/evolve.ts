@@ -10,9 +10,12 @@ export function evolve(instance: Instance, event: EngineEvent): Instance {
   return draft.instance
 }
 
-/** An instance being worked on. What `owned` holds is seen by nobody else yet and may change in place. */
+/** An instance being worked on. What was made meanwhile is seen by nobody else yet and may change in place. */
 export interface Draft {
   readonly instance: Mutable<Instance>
+  /** Element instances from this id on were made meanwhile, with their variables. */
+  readonly firstNewId: LocalId
+  /** What else was made meanwhile. */
   readonly owned: Owned
 }
 
@@ -20,7 +23,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Begins a piece of work on that instance, which itself stays as it is. */
 export function openDraft(instance: Instance): Draft {
-  return { instance: { ...instance }, owned: new Set() }
+  return { instance: { ...instance }, firstNewId: instance.nextId, owned: new Set() }
 }
 
 /** Applies the event to the draft. */
@@ -101,7 +104,7 @@ export function apply(draft: Draft, event: EngineEvent) {
     }
     case 'variablesSet': {
       const element = writable(draft, event.element)
-      element.variables = merged(draft, element.variables, event.variables)
+      element.variables = merged(draft, element, event.variables)
       return
     }
     case 'taskOpened':
@@ -289,13 +292,14 @@ function must<T>(found: T | undefined, what: string, id: LocalId): T {
   return found
 }
 
-function putElement({ instance, owned }: Draft, element: ElementInstance) {
-  owned.add(element)
+function putElement({ instance, firstNewId, owned }: Draft, element: ElementInstance) {
+  if (element.id < firstNewId) owned.add(element)
   instance.elements = put(instance.elements, element.id, element, owned)
 }
 
 /** What is gone must not be kept in memory by the note that it was owned. */
-function disown({ owned }: Draft, element: ElementInstance) {
+function disown({ firstNewId, owned }: Draft, element: ElementInstance) {
+  if (element.id >= firstNewId) return
   owned.delete(element)
   if (element.variables) owned.delete(element.variables)
 }
@@ -306,7 +310,7 @@ function disown({ owned }: Draft, element: ElementInstance) {
  */
 function writable(draft: Draft, id: LocalId): Mutable<ElementInstance> {
   const element = elementOf(draft, id)
-  if (draft.owned.has(element)) return element
+  if (id >= draft.firstNewId || draft.owned.has(element)) return element
   const mine = { ...element }
   putElement(draft, mine)
   return mine
@@ -380,10 +384,10 @@ function addEnd(draft: Draft, element: ElementInstance) {
   if (!ends.includes(element.node)) writable(draft, 0).ends = [...ends, element.node]
 }
 
-function merged({ owned }: Draft, before: Variables | undefined, changes: Variables): Variables {
-  if (before && owned.has(before)) return Object.assign(before, changes)
-  const mine = { ...before, ...changes }
-  owned.add(mine)
+function merged({ firstNewId, owned }: Draft, { id, variables }: ElementInstance, changes: Variables): Variables {
+  if (variables && (id >= firstNewId || owned.has(variables))) return Object.assign(variables, changes)
+  const mine = { ...variables, ...changes }
+  if (id < firstNewId) owned.add(mine)
   return mine
 }
 

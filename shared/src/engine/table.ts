@@ -111,8 +111,13 @@ function ownLeaf<T>(mine: Open<T>, index: number, leaf: (number | T)[], owned: O
 /** The first leaf that does not end before the id: its own leaf, or the place for one. */
 function leafFor<T>(leaves: readonly Leaf<T>[], id: number): number {
   const range = id >>> BITS
+  // Where no leaf is missing it stands here; where some are, before here.
+  const latest = range - rangeOf(leaves[0] ?? [])
+  if (latest <= 0) return 0
+  const guess = leaves[latest]
+  if (guess !== undefined && rangeOf(guess) === range) return latest
   let low = 0
-  let high = leaves.length
+  let high = Math.min(latest, leaves.length)
   while (low < high) {
     const middle = (low + high) >>> 1
     if (rangeOf(leaves[middle] ?? []) < range) low = middle + 1
@@ -123,8 +128,11 @@ function leafFor<T>(leaves: readonly Leaf<T>[], id: number): number {
 
 /** Where in the leaf the id stands, or would stand. */
 function placeFor<T>(leaf: Leaf<T>, id: number): number {
+  const latest = id - (leaf[0] as number)
+  if (latest <= 0) return 0
+  if (leaf[2 * latest] === id) return 2 * latest
   let low = 0
-  let high = leaf.length >>> 1
+  let high = Math.min(latest, leaf.length >>> 1)
   while (low < high) {
     const middle = (low + high) >>> 1
     if ((leaf[2 * middle] as number) < id) low = middle + 1
