@@ -3,24 +3,12 @@ import { step } from '@waymark/shared/engine'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestRuntime, testRuntime } from '../../runtime/src/engine/testing/runtime.ts'
-import { drawingOf, readScenario, type Scenario, scenarioNames, world } from '../../shared/scenarios/files.ts'
+import { drawingOf, readScenario, scenarioNames, world } from '../../shared/scenarios/files.ts'
 import { NOON_MS, playScenario, type Stepper } from '../../shared/scenarios/play.ts'
 import { drawn } from '../../shared/storm/diagram.ts'
 import { anyPlay, playRandomlyOn } from '../../shared/storm/storm.ts'
+import { playsOthers } from './playsOthers.ts'
 import { type Played, replay, whoHearsFirst } from './replay.ts'
-
-/**
- * Scenarios in which the world plays a called process, a caller or the worker of a decision: in the runtime those are processes
- * and decisions of their own, and the committer's tests and the conformance cases show them.
- */
-function playsOthers({ moves, graphs }: Scenario): boolean {
-  return (
-    moves.some((move) => 'child' in move || ('start' in move && move.start.catches !== undefined)) ||
-    graphs.some((graph) =>
-      graph.nodes.some((node) => node.kind === 'callActivity' || ('work' in node && node.work?.kind === 'decision')),
-    )
-  )
-}
 
 describe('on the runtime', async () => {
   let runtime: TestRuntime

@@ -113,7 +113,7 @@ export async function monthsThere(db: Queries, table: MonthlyTable = 'process_in
 async function partitionsThere(db: Queries, table?: MonthlyTable): Promise<string[]> {
   const rows = await db.read<{ name: string }>(
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where c.relkind = 'r' and i.inhparent = any (select to_regclass(x.name) from unnest($1::text[]) as x(name))`,
+     where c.relkind in ('r', 'p') and i.inhparent = any (select to_regclass(x.name) from unnest($1::text[]) as x(name))`,
     [table ? [table] : monthlyTableNames],
   )
   return rows.map(({ name }) => name)
