@@ -44,21 +44,34 @@ const columns = sql`i.key, i.root_key as "rootKey", i.definition_key as "definit
   exists (select 1 from stuck_here l join active_element e on e.root_key = l.root_key and e.key = l.element_key
     where l.root_key = i.root_key and e.instance_key = i.key) as incident`
 
-const tables = sql`process_instance i
-  join process_instance r on r.root_key = i.root_key and r.key = i.root_key
-  join process_definition d on d.key = i.definition_key`
+// The planner takes "root_key = key" for rare and would read all roots; behind an offset it looks one up for each instance.
+const itsRoot = sql`cross join lateral (select root.business_key, root.case_name, root.client, root.amount, root.sale_type
+  from process_instance root where root.root_key = i.root_key and root.key = i.root_key offset 0) r`
+const instances = sql`process_instance i ${itsRoot}`
+const instanceAt = (
+  rootKey: SQL,
+  key: SQL,
+) => sql`(select * from process_instance where root_key = ${rootKey} and key = ${key} offset 0) i
+  ${itsRoot} join process_definition d on d.key = i.definition_key`
 
-/** What is late and what is stuck in the cases of `these`, a select of root keys: not in all cases, of which a page shows few. */
-const troubleHere = (these: SQL, now: Date) => sql`
-  ${upwards('late_here', sql`select root_key, key as element_key from user_task where root_key in (${these}) and state = 'CREATED' and due_at < ${now}`)},
-  ${upwards('stuck_here', sql`select root_key, element_key from incident where root_key in (${these}) and state = 'ACTIVE'`)}`
+/** What is late and what is stuck in the cases of `these`, a select of root keys: looked up case by case, for a page shows few of them. */
+function troubleHere(these: SQL, now: Date): SQL {
+  const ofEach = (what: SQL) =>
+    sql`select t.* from (select distinct * from (${these}) as wanted(root_key)) as here cross join lateral (${what} offset 0) t`
+  const late = ofEach(sql`select u.root_key, u.key as element_key from user_task u
+    where u.root_key = here.root_key and u.state = 'CREATED' and u.due_at < ${now}`)
+  const stuck = ofEach(
+    sql`select n.root_key, n.element_key from incident n where n.root_key = here.root_key and n.state = 'ACTIVE'`,
+  )
+  return sql`${upwards('late_here', late)}, ${upwards('stuck_here', stuck)}`
+}
 
 /** One instance as a row of a list. */
 export async function caseByKey(db: Queries, rootKey: string, key: string, now: Date): Promise<CaseRecord | undefined> {
   const rows = await run<CaseRecord & Record<string, unknown>>(
     db,
-    sql`with recursive ${troubleHere(sql`${rootKey}::bigint`, now)}
-    select ${columns} from ${tables} where i.root_key = ${rootKey}::bigint and i.key = ${key}::bigint`,
+    sql`with recursive ${troubleHere(sql`select ${rootKey}::bigint`, now)}
+    select ${columns} from ${instanceAt(sql`${rootKey}::bigint`, sql`${key}::bigint`)}`,
   )
   return rows[0]
 }
@@ -109,12 +122,12 @@ async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<
     run<PlacedCase & Record<string, unknown>>(
       db,
       sql`with recursive ${troubleAnywhere(filter, now)} page as materialized (
-        select i.root_key, i.key, ${sort.value} as place from ${tables}
+        select i.root_key, i.key, ${sort.value} as place from ${instances}
         where ${sql.join([...where, also], sql` and `)} and ${beyond}
-        order by ${sort.value} ${direction}, i.key ${direction} limit ${filter.limit + 1}),
+        order by ${sort.value} ${direction}, i.key ${direction} limit ${sql.raw(String(filter.limit + 1))}),
       ${troubleHere(sql`select root_key from page`, now)}
       select found.* from (select ${columns}, (page.place)::text as place, page.place as position from page
-        join ${tables} on i.root_key = page.root_key and i.key = page.key) as found
+        cross join lateral ${instanceAt(sql`page.root_key`, sql`page.key`)}) as found
       order by found.position ${direction}, found.key ${direction}`,
     )
   // Who asks for what is due soonest is shown what stands at the head of the tasks, which an index knows, where that fills the page.
@@ -122,7 +135,7 @@ async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<
     const since = place ? sql`and u.due_at >= ${place.value}::timestamptz` : sql``
     const soonest = await page(
       sql`i.root_key in (select u.root_key from user_task u where u.state = 'CREATED' and u.due_at is not null ${since}
-        order by u.due_at limit ${soonestLookedAt})`,
+        order by u.due_at limit ${sql.raw(String(soonestLookedAt))})`,
     )
     if (soonest.length > filter.limit) return soonest
   }
@@ -134,7 +147,7 @@ async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<{ 
   const [row] = await run<{ total: number; sum: number | null }>(
     db,
     sql`with recursive ${troubleAnywhere(filter, now)} counted as (
-      select r.amount from ${tables} where ${where} limit ${countedAtMost + 1})
+      select r.amount from ${instances} where ${where} limit ${sql.raw(String(countedAtMost + 1))})
     select count(*)::int as total, sum(amount) as sum from counted`,
   )
   return row ?? { total: 0, sum: null }
@@ -170,6 +183,7 @@ export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   if (roots !== undefined) conditions.push(sql`i.root_key = any(${sql.param([...roots])}::bigint[])`)
   if (won) conditions.push(...wonConditions(filter))
   else if (filter.stage !== undefined) conditions.push(stageCondition(filter))
+  else if (filter.finishedElementId !== undefined) conditions.push(finishedCondition(filter))
   else conditions.push(...within(sql`i.started_at`, filter))
   return conditions
 }
@@ -183,6 +197,20 @@ function wonConditions(filter: Partial<CaseFilter>): SQL[] {
     sql`not exists (select 1 from case_stage s where s.root_key = i.root_key and s.refused = 1)`,
     ...within(sql`i.ended_at`, wholeHours(filter)),
   ]
+}
+
+/** Cases that have completed the step in the period, as its figures count them: by the hour. */
+function finishedCondition(filter: Partial<CaseFilter>): SQL {
+  const also = [
+    sql`h.root_key = i.root_key`,
+    sql`h.instance_key = i.key`,
+    sql`h.process_id = i.process_id`,
+    ...(filter.processId === undefined ? [] : [sql`h.process_id = ${filter.processId}`]),
+    sql`h.element_id = ${filter.finishedElementId}`,
+    sql`h.outcome = 'completed'`,
+    ...within(sql`h.left_at`, wholeHours(filter)),
+  ]
+  return sql`exists (select 1 from element_history h where ${sql.join(also, sql` and `)})`
 }
 
 function stageCondition(asked: Partial<CaseFilter>): SQL {

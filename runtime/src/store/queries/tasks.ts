@@ -26,12 +26,15 @@ export interface TaskRow {
   readonly client: string | null
 }
 
-const select = `select t.root_key, t.key, t.instance_key, t.definition_key, t.process_id, d.name as process_name, t.element_id, t.name,
+const columns = `select t.root_key, t.key, t.instance_key, t.definition_key, t.process_id, d.name as process_name, t.element_id, t.name,
     t.lane, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.priority, t.form_key, t.created_at, t.closed_at,
-    t.completed_by, root.business_key, root.case_name, root.client
-  from user_task t
-  join process_definition d on d.key = t.definition_key
-  join process_instance root on root.root_key = t.root_key and root.key = t.root_key`
+    t.completed_by, root.business_key, root.case_name, root.client`
+// The planner takes "root_key = key" for rare and would read all roots; behind an offset it looks one up for each task.
+const itsCase = `join process_definition d on d.key = t.definition_key
+  cross join lateral (select business_key, case_name, client from process_instance p where p.root_key = t.root_key and p.key = t.root_key offset 0) root`
+const select = `${columns} from user_task t ${itsCase}`
+/** The tasks of a page with `root_key` and `key`, each looked up by itself. */
+const oneByOne = `(select * from user_task where root_key = page.root_key and key = page.key offset 0) t ${itsCase}`
 
 export async function taskByKey(db: Queries, key: string): Promise<TaskRow | undefined> {
   const [row] = await db.read<TaskRow>(`${select} where t.key = $1`, [key])
@@ -91,8 +94,7 @@ export async function tasksClaimableBy(
          union
          (select t.root_key, t.key, t.due_at, t.priority from user_task t where ${isOfferedByName} order by ${inOrder} limit $4)),
        page as (select root_key, key from first order by ${inOrder} limit $4)
-       ${select} join page on page.root_key = t.root_key and page.key = t.key
-       order by t.due_at, t.priority desc, t.key`,
+       ${columns} from page cross join lateral ${oneByOne} order by t.due_at, t.priority desc, t.key`,
       [...params, limit],
     ),
     db.read<{ count: number }>(
