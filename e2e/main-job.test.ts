@@ -55,7 +55,7 @@ describe('the main job: draw, publish, work, watch', () => {
         client: 'Kolkheti Tea House',
         contactPerson: 'Ketevan',
         saleType: 'long-push',
-        eventType: 'Party',
+        eventType: 'New Year party',
         amount: 1_000,
       },
     })
@@ -110,7 +110,7 @@ describe('the main job: draw, publish, work, watch', () => {
         client: 'Riga Design Week',
         contactPerson: 'Ilze',
         saleType: 'long-pull',
-        eventType: 'Party',
+        eventType: 'New Year party',
         amount: 2_000,
       },
     })

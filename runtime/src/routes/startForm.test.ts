@@ -53,4 +53,19 @@ describe.each(testKinds)('a start form on %s', (kind) => {
       first.body.processInstanceKey,
     )
   })
+
+  it('has its cases found by the step that they have come through', async () => {
+    const cases = async (finishedElementId: string, more: object = {}) =>
+      (
+        await test.as('boss', 'POST', '/api/cases/search', {
+          processId: 'claim',
+          finishedElementId,
+          state: 'any',
+          ...more,
+        })
+      ).body
+    expect(await cases('start')).toMatchObject({ total: 1, items: [{ processId: 'claim' }] })
+    expect(await cases('see')).toMatchObject({ total: 0, items: [] })
+    expect(await cases('start', { to: '2001-01-01T00:00:00Z' })).toMatchObject({ total: 0 })
+  })
 })

@@ -50,6 +50,8 @@ export const CaseSearch = z.object({
   version: z.number().int().optional(),
   /** Now waiting at this step. */
   elementId: z.string().optional(),
+  /** Has completed this step between `from` and `to`, which then are not about the start. */
+  finishedElementId: z.string().optional(),
   state: z.enum(['running', 'completed', 'canceled', 'any']).default('running'),
   late: z.boolean().optional(),
   incident: z.boolean().optional(),

@@ -53,7 +53,10 @@ function Cases({ filter }: { filter: CaseFilter }) {
   return (
     <>
       <p className={classes.total}>
-        {t('cases.count', { count: first.total, formatted: first.total.toLocaleString() })}
+        {t(first.isMore ? 'cases.moreThan' : 'cases.count', {
+          count: first.total,
+          formatted: first.total.toLocaleString(),
+        })}
         {first.sum !== null && ` · ${t('cases.sum', { sum: first.sum.toLocaleString() })}`}
       </p>
       <Table className={classes.dense} verticalSpacing={8} highlightOnHover>

@@ -7,6 +7,7 @@ import { useTimeWords } from '../../ui/words.ts'
 import classes from './insights.module.css'
 import { LinkButton } from './LinkButton.tsx'
 import { type Measure, type StepFigures, slowness } from './measures.ts'
+import type { WhichCases } from './StepTable.tsx'
 
 // ECharts is the largest part of this page and only needed for a chosen step.
 const PeopleChart = lazy(() => import('./PeopleChart.tsx'))
@@ -18,7 +19,7 @@ interface Props {
   /** Filters that hold inside the called process, too. */
   shared: { period?: string; from?: string; to?: string; saleType?: string; measure?: Measure }
   onClose: () => void
-  onOpenCases: (late: boolean) => void
+  onOpenCases: (which: WhichCases) => void
 }
 
 /** Why a step is as it is: what waits, how long it takes against what was expected, and with whom. */
@@ -70,13 +71,18 @@ export function StepSheet({ step, called, shared, onClose, onOpenCases }: Props)
       </dl>
       <div className={classes.acts}>
         {step.waitingNow > 0 && (
-          <Button size="xs" variant="light" onClick={() => onOpenCases(false)}>
+          <Button size="xs" variant="light" onClick={() => onOpenCases('waiting')}>
             {t('stepSheet.showCases', { count: step.waitingNow })}
           </Button>
         )}
         {step.lateNow > 0 && (
-          <Button size="xs" variant="default" onClick={() => onOpenCases(true)}>
+          <Button size="xs" variant="default" onClick={() => onOpenCases('late')}>
             {t('stepSheet.showLate', { count: step.lateNow })}
+          </Button>
+        )}
+        {step.completed > 0 && (
+          <Button size="xs" variant="default" onClick={() => onOpenCases('finished')}>
+            {t('stepSheet.showFinished')}
           </Button>
         )}
       </div>

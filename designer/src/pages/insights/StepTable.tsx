@@ -10,8 +10,11 @@ interface Props {
   measure: Measure
   onSelect: (elementId: string) => void
   onHover: (elementIds: readonly string[]) => void
-  onOpenCases: (elementId: string, late: boolean) => void
+  onOpenCases: (elementId: string, which: WhichCases) => void
 }
+
+/** Cases that wait at a step, those of them that are late, or those that have come through it. */
+export type WhichCases = 'waiting' | 'late' | 'finished'
 
 /** The figures of the map as a table, the worst first; what waits opens to its cases. */
 export function StepTable({ steps, measure, onSelect, onHover, onOpenCases }: Props) {
@@ -36,6 +39,7 @@ export function StepTable({ steps, measure, onSelect, onHover, onOpenCases }: Pr
           <Table.Th>{t('table.step')}</Table.Th>
           <Table.Th ta="right">{t('table.waiting')}</Table.Th>
           <Table.Th ta="right">{t('table.late')}</Table.Th>
+          <Table.Th ta="right">{t('table.finished')}</Table.Th>
           <Table.Th ta="right">{t('table.median')}</Table.Th>
           <Table.Th ta="right">{t('table.p90')}</Table.Th>
           <Table.Th ta="right">{t('table.expected')}</Table.Th>
@@ -53,7 +57,7 @@ export function StepTable({ steps, measure, onSelect, onHover, onOpenCases }: Pr
               <Count
                 value={step.waitingNow}
                 label={t('table.openWaiting', { step: step.name })}
-                onOpen={() => onOpenCases(step.elementId, false)}
+                onOpen={() => onOpenCases(step.elementId, 'waiting')}
               />
             </Table.Td>
             <Table.Td ta="right">
@@ -61,7 +65,14 @@ export function StepTable({ steps, measure, onSelect, onHover, onOpenCases }: Pr
                 late
                 value={step.lateNow}
                 label={t('table.openLate', { step: step.name })}
-                onOpen={() => onOpenCases(step.elementId, true)}
+                onOpen={() => onOpenCases(step.elementId, 'late')}
+              />
+            </Table.Td>
+            <Table.Td ta="right">
+              <Count
+                value={step.completed}
+                label={t('table.openFinished', { step: step.name })}
+                onOpen={() => onOpenCases(step.elementId, 'finished')}
               />
             </Table.Td>
             <Table.Td ta="right" data-slow={(slowness(step) ?? 0) > 1 || undefined}>

@@ -20,7 +20,7 @@ import classes from './insights.module.css'
 import { figureOf, isTime, type Measure, measures, storyOf } from './measures.ts'
 import { spanOf } from './period.ts'
 import { StepSheet } from './StepSheet.tsx'
-import { StepTable } from './StepTable.tsx'
+import { StepTable, type WhichCases } from './StepTable.tsx'
 
 const route = getRouteApi('/insights/$processId')
 
@@ -41,7 +41,7 @@ export default function StepsPage() {
 /** Which figure's cases are listed. */
 interface Opened {
   readonly elementId: string
-  readonly late: boolean
+  readonly which: WhichCases
 }
 
 function Steps({ insights }: { insights: StepInsights }) {
@@ -145,7 +145,7 @@ function Steps({ insights }: { insights: StepInsights }) {
                 measure: search.measure,
               }}
               onClose={() => change({ step: undefined })}
-              onOpenCases={(late) => setOpened({ elementId: chosen.elementId, late })}
+              onOpenCases={(which) => setOpened({ elementId: chosen.elementId, which })}
             />
           ) : (
             <StepTable
@@ -153,20 +153,18 @@ function Steps({ insights }: { insights: StepInsights }) {
               measure={measure}
               onSelect={(step) => change({ step })}
               onHover={setHovered}
-              onOpenCases={(elementId, late) => setOpened({ elementId, late })}
+              onOpenCases={(elementId, which) => setOpened({ elementId, which })}
             />
           )}
         </aside>
       </div>
       <CasesDrawer
-        title={
-          opened && openedStep ? t(opened.late ? 'cases.lateAt' : 'cases.waitingAt', { step: openedStep.name }) : null
-        }
+        title={opened && openedStep ? t(`cases.${opened.which}At`, { step: openedStep.name }) : null}
         filter={{
           processId: insights.processId,
-          elementId: opened?.elementId,
-          state: 'running',
-          late: opened?.late ? true : undefined,
+          ...(opened?.which === 'finished'
+            ? { finishedElementId: opened.elementId, state: 'any', from: insights.from, to: search.to }
+            : { elementId: opened?.elementId, state: 'running', late: opened?.which === 'late' ? true : undefined }),
           version: search.version,
           saleType: search.saleType,
           sort: 'startedAt',

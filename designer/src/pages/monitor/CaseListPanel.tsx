@@ -70,7 +70,12 @@ export function CaseListPanel({ processId, search, xml, hoveredStep, onChange, o
     <section className={classes.list} aria-labelledby="cases-title">
       <div className={classes.listHead}>
         <h2 id="cases-title" aria-live="polite">
-          {cases.data ? t('cases.title', { count: total, formatted: total.toLocaleString() }) : ' '}
+          {cases.data
+            ? t(cases.data.pages[0]?.isMore ? 'cases.titleMore' : 'cases.title', {
+                count: total,
+                formatted: total.toLocaleString(),
+              })
+            : ' '}
         </h2>
         <SearchField value={search.search ?? ''} onChange={(text) => onChange({ search: text || undefined })} />
         <div className={classes.selects}>

@@ -36,6 +36,7 @@ export default {
     calls: 'Called by',
   },
   cases: {
+    titleMore: 'more than {{formatted}} cases',
     title_one: '{{formatted}} case',
     title_other: '{{formatted}} cases',
     search: 'Case, client or number',

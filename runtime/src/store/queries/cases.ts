@@ -129,6 +129,7 @@ async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<
       select found.* from (select ${columns}, (page.place)::text as place, page.place as position from page
         cross join lateral ${instanceAt(sql`page.root_key`, sql`page.key`)}) as found
       order by found.position ${direction}, found.key ${direction}`,
+      { planAnew: true },
     )
   // Who asks for what is due soonest is shown what stands at the head of the tasks, which an index knows, where that fills the page.
   if (filter.sort === 'dueDate' && up && place?.value !== 'infinity') {
@@ -149,6 +150,7 @@ async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<{ 
     sql`with recursive ${troubleAnywhere(filter, now)} counted as (
       select r.amount from ${instances} where ${where} limit ${sql.raw(String(countedAtMost + 1))})
     select count(*)::int as total, sum(amount) as sum from counted`,
+    { planAnew: true },
   )
   return row ?? { total: 0, sum: null }
 }
