@@ -262,7 +262,7 @@ describe('what is refused', () => {
     ],
     ['a circle', file(`${literal('a', 'b', ['b'])}${literal('b', 'a', ['a'])}`), /requires itself/],
     ['a requirement on nothing', file(literal('a', 'b', ['b'])), /requires the decision "b"/],
-    ['boxed logic', file(decision('a', '<context id="c"/>')), /not supported/],
+    ['a decision without logic', file(decision('a', '')), /has no logic/],
     [
       'priorities without values',
       file(table('a', { policy: 'hitPolicy="PRIORITY"', rules: sizes })),

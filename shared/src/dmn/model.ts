@@ -6,6 +6,15 @@ export interface DecisionModel {
   readonly id: string
   readonly name: string
   readonly decisions: readonly Decision[]
+  /** Business knowledge models: functions that the decisions call. */
+  readonly functions: readonly KnowledgeModel[]
+}
+
+export interface KnowledgeModel {
+  /** Names under which it is called. */
+  readonly names: readonly string[]
+  /** Gives the function itself. */
+  readonly definition: FeelProgram
 }
 
 export interface Decision {
@@ -19,6 +28,7 @@ export interface Decision {
   readonly logic: DecisionTable | LiteralDecision
 }
 
+/** One expression: a literal, or boxed ones (contexts, invocations, functions, lists, relations) as one. */
 export interface LiteralDecision {
   readonly kind: 'literal'
   readonly expression: FeelProgram
@@ -44,6 +54,8 @@ export interface Input {
   readonly expression: FeelProgram
   /** The expression as it is written. */
   readonly text: string
+  /** What the input may be; anything where absent. */
+  readonly allowed?: { readonly test: FeelProgram; readonly text: string }
 }
 
 export interface Output {

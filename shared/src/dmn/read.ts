@@ -4,7 +4,19 @@ import { compileFeel, type FeelProgram } from '../feel/expression.ts'
 import type { Finding } from '../model/finding.ts'
 import { type ModdleElement, many, one, text } from '../model/moddle.ts'
 import { atLine, fileError, position, UnreadableModel, unreadable, xmlText } from '../model/xml.ts'
-import type { Aggregation, Decision, DecisionModel, DecisionTable, HitPolicy, Input, Output, Rule } from './model.ts'
+import { type BoxedParts, compileBoxed } from './boxed.ts'
+import type {
+  Aggregation,
+  Decision,
+  DecisionModel,
+  DecisionTable,
+  HitPolicy,
+  Input,
+  KnowledgeModel,
+  Output,
+  Rule,
+} from './model.ts'
+import { tableProgram } from './table.ts'
 
 export type CompiledDecisions =
   | { readonly ok: true; readonly model: DecisionModel }
@@ -57,13 +69,20 @@ export async function readDecisions(file: string | Uint8Array): Promise<ModdleEl
 
 class Compiler {
   readonly findings: Finding[] = []
+  /** Names that stand anywhere in the file: some have signs in them, some are functions. */
+  #names: readonly string[] = []
 
   model(definitions: ModdleElement): DecisionModel {
-    const elements = many(definitions, 'drgElement').filter((e) => e.$type === 'dmn:Decision')
+    const all = many(definitions, 'drgElement')
+    const elements = all.filter((e) => e.$type === 'dmn:Decision')
+    this.#names = [...new Set(namesIn(definitions))]
+    const functions = all
+      .filter((e) => e.$type === 'dmn:BusinessKnowledgeModel')
+      .flatMap((element) => this.#knowledgeModel(element))
     const decisions = elements.flatMap((element) => this.#decision(element, elements))
     if (elements.length === 0) this.findings.push(fileError('no-decision', 'The file holds no decision.'))
     this.#refuseCircles(decisions)
-    return { id: definitions.id ?? '', name: definitions.name ?? definitions.id ?? '', decisions }
+    return { id: definitions.id ?? '', name: definitions.name ?? definitions.id ?? '', decisions, functions }
   }
 
   #decision(element: ModdleElement, all: readonly ModdleElement[]): Decision[] {
@@ -90,9 +109,29 @@ class Compiler {
       const expression = this.#feel(element, logic, 'its expression')
       return expression ? [{ ...common, logic: { kind: 'literal', expression, text: text(logic, 'text') ?? '' } }] : []
     }
-    const what = logic ? `is a ${logic.$type.replace(/^dmn:/, '')}, which is not supported` : 'has no logic'
-    this.#fault(element, 'decision-logic', `${what}: a decision is a decision table or a literal expression`)
-    return []
+    if (!logic) {
+      this.#fault(element, 'decision-logic', 'has no logic: a decision is a decision table or an expression')
+      return []
+    }
+    const expression = compileBoxed(logic, this.#parts(element))
+    const what = logic.$type.replace(/^dmn:/, '').toLowerCase()
+    return expression ? [{ ...common, logic: { kind: 'literal', expression, text: `a boxed ${what}` } }] : []
+  }
+
+  #knowledgeModel(element: ModdleElement): KnowledgeModel[] {
+    const definition = one(element, 'encapsulatedLogic')
+    if (!definition) this.#fault(element, 'knowledge-without-logic', 'has no logic')
+    const program = definition && compileBoxed(definition, this.#parts(element))
+    const names = [element.name, text(one(element, 'variable'), 'name'), element.id]
+    return program ? [{ names: [...new Set(names.flatMap((name) => name ?? []))], definition: program }] : []
+  }
+
+  #parts(element: ModdleElement): BoxedParts {
+    return {
+      literal: (expression) => this.#feel(element, expression, `the expression "${text(expression, 'text') ?? ''}"`),
+      table: (table) => tableProgram(element, this.#table(element, table)),
+      fault: (says) => this.#fault(element, 'boxed-expression', says),
+    }
   }
 
   #table(decision: ModdleElement, table: ModdleElement): DecisionTable {
@@ -130,9 +169,17 @@ class Compiler {
             ...(typeRef ? { typeRef } : {}),
             expression: program,
             text: text(expression, 'text') ?? '',
+            ...this.#allowed(decision, input, name),
           },
         ]
       : []
+  }
+
+  #allowed(decision: ModdleElement, input: ModdleElement, name: string): Pick<Input, 'allowed'> {
+    const written = text(one(input, 'inputValues'), 'text')?.trim() ?? ''
+    if (written === '' || written === '-') return {}
+    const test = this.#cell(decision, written, 'unaryTests', `the allowed values of the input "${name}"`)
+    return test ? { allowed: { test, text: written } } : {}
   }
 
   #output(decision: ModdleElement, output: ModdleElement, n: number): Output {
@@ -213,7 +260,7 @@ class Compiler {
       )
       return undefined
     }
-    const compiled = compileFeel(source, kind)
+    const compiled = compileFeel(source, kind, this.#names)
     if (compiled.ok) return compiled.program
     this.#fault(decision, 'expression-invalid', `${where}: ${compiled.message.replace(/\.$/, '')}`)
     return undefined
@@ -251,6 +298,28 @@ class Compiler {
     })
   }
 }
+
+/** Every name in the file, of whatever it is a name. */
+function namesIn(element: ModdleElement): string[] {
+  const inside = INSIDE.flatMap((property) =>
+    [...many(element, property), one(element, property)].flatMap((e) => e ?? []),
+  )
+  return [...(element.name ? [element.name] : []), ...inside.flatMap(namesIn)]
+}
+
+const INSIDE = [
+  'drgElement',
+  'itemDefinition',
+  'itemComponent',
+  'variable',
+  'encapsulatedLogic',
+  'formalParameter',
+  'decisionLogic',
+  'body',
+  'contextEntry',
+  'value',
+  'column',
+]
 
 /** `#id` or `id`, as references within the file are written. */
 function idIn(reference: ModdleElement | undefined): string | undefined {

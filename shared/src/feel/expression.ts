@@ -106,15 +106,20 @@ function compileAnew(text: string, options: CompileOptions): CompileResult {
   }
 }
 
-/** Like `compileExpression` for text that is FEEL, with values in FEEL's own types. */
+/**
+ * Like `compileExpression` for text that is FEEL, with values in FEEL's own types.
+ *
+ * @param known names with signs in them, and of functions that the context brings
+ */
 export function compileFeel(
   text: string,
   kind: 'expression' | 'unaryTests' = 'expression',
+  known: readonly string[] = [],
 ): { readonly ok: true; readonly program: FeelProgram } | { readonly ok: false; readonly message: string } {
   const source = text.trim()
   if (source === '') return { ok: false, message: 'The expression is empty.' }
   try {
-    const program = kind === 'unaryTests' ? unaryProgram(source) : expressionProgram(source)
+    const program = kind === 'unaryTests' ? unaryProgram(source, known) : expressionProgram(source, known)
     return { ok: true, program: { names: variablesOf(program), run: (context) => runProgram(text, program, context) } }
   } catch (error) {
     return { ok: false, message: unreadable(source, error) }
@@ -165,9 +170,10 @@ interface Program {
   readonly warnings: Warning[]
 }
 
-function expressionProgram(feel: string): Program {
-  const plain = readPlain(feel)
-  return plain ? whenNeeded(feel, plain) : program(parse(feel))
+function expressionProgram(feel: string, known: readonly string[] = []): Program {
+  const hasOddNames = known.some((name) => /[^\w\s]/.test(name) && feel.includes(name))
+  const plain = hasOddNames ? undefined : readPlain(feel)
+  return plain ? whenNeeded(feel, plain) : program(parse(feel, known))
 }
 
 /** A plain expression is known to be right; it is parsed in full when its values first need the interpreter, and many never do. */
@@ -188,8 +194,8 @@ function whenNeeded(feel: string, { names, run: plain }: Plain): Program {
   }
 }
 
-function unaryProgram(feel: string): Program {
-  const tests = parseTests(feel)
+function unaryProgram(feel: string, known: readonly string[] = []): Program {
+  const tests = parseTests(feel, known)
   const inner = program(tests)
   return {
     ...inner,

@@ -27,10 +27,13 @@ export class FeelSyntaxError extends Error {
 
 type Node = ReturnType<typeof parseExpression>['topNode']
 
-/** @throws FeelSyntaxError */
-export function parse(feel: string): Parsed {
-  const top = parseExpression(feel, {}, DIALECT).topNode
-  const reading = readNames(feel, top)
+/**
+ * @param known names that FEEL alone would not take for one (`Pre-bureau risk`), and of functions that are not built in
+ * @throws FeelSyntaxError
+ */
+export function parse(feel: string, known: readonly string[] = []): Parsed {
+  const top = parseExpression(feel, contextOf(known), DIALECT).topNode
+  const reading = readNames(feel, top, known)
   return { body: reading.textOf(top), parameters: reading.parameters() }
 }
 
@@ -40,9 +43,9 @@ export function parse(feel: string): Parsed {
  *
  * @throws FeelSyntaxError
  */
-export function parseTests(feel: string): Parsed & { readonly negated: boolean } {
-  const top = parseUnaryTests(feel, {}, DIALECT).topNode
-  const reading = readNames(feel, top)
+export function parseTests(feel: string, known: readonly string[] = []): Parsed & { readonly negated: boolean } {
+  const top = parseUnaryTests(feel, contextOf(known), DIALECT).topNode
+  const reading = readNames(feel, top, known)
   const tests = all(top, 'PositiveUnaryTest').map((test) => {
     const text = reading.textOf(test)
     if (test.firstChild?.name === 'SimplePositiveUnaryTest') return `${INPUT} in (${text}\n)`
@@ -61,8 +64,12 @@ const TEST_HOLDS = [
   `else if test instance of range then ${INPUT} in test else ${INPUT} = test`,
 ].join(' ')
 
+function contextOf(known: readonly string[]) {
+  return Object.fromEntries(known.map((name) => [name, null]))
+}
+
 /** Walks the tree once: refuses what is no FEEL, and finds the names that come from outside the expression. */
-function readNames(feel: string, top: Node) {
+function readNames(feel: string, top: Node, known: readonly string[]) {
   const found = new Map<string, Parsed['parameters'][number]>()
   const replaced: { from: number; to: number; by: string }[] = []
   walk(top, new Set())
@@ -125,8 +132,8 @@ function readNames(feel: string, top: Node) {
     if (bound.has(name)) return
     if (isCalled(node)) {
       if (name in ownFunctions) return note(name, name, 'own')
-      if (!isBuiltin(name)) throw new FeelSyntaxError(`There is no FEEL function "${name}"`)
-      return
+      if (isBuiltin(name)) return
+      if (!known.includes(name)) throw new FeelSyntaxError(`There is no FEEL function "${name}"`)
     }
     if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(written)) return note(name, name, 'variable')
     note(found.get(name)?.parameter ?? `longName${found.size}`, name, 'variable', node)
