@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const database = ['runtime/src/**/*.test.ts']
+const database = ['runtime/src/**/*.test.ts', 'runtime/storm/**/*.test.ts']
 
 export default defineConfig({
   test: {
