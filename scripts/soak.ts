@@ -1,8 +1,9 @@
 // `npm run soak`: a week in minutes, on PostgreSQL and on the embedded database; prints how large each table is at the end of each day.
 import { parseArgs } from 'node:util'
 import type { Database } from '../runtime/src/store/database.ts'
+import { comingAndGoing } from '../runtime/src/store/leftovers.ts'
 import { testDatabase } from '../runtime/src/store/testDatabase.ts'
-import { comingAndGoing, type SoakDay, soak } from '../runtime/src/worker/testing/soak.ts'
+import { type SoakDay, soak } from '../runtime/src/worker/testing/soak.ts'
 import { startPostgres } from './machine.mjs'
 
 const { values: asked } = parseArgs({

@@ -1,5 +1,25 @@
 import type { Queries } from './database.ts'
 
+/** Tables whose rows come and go: they must not grow with the time that passes. */
+export const comingAndGoing = [
+  'instance_state',
+  'active_element',
+  'timer',
+  'job',
+  'message_subscription',
+  'signal_subscription',
+  'signal_delivery',
+  'buffered_message',
+  'message_correlation',
+  'message_start',
+  'outbox',
+  'live_event',
+  'idempotency_key',
+  'task_draft',
+  'session',
+  'rollup_delta',
+] as const
+
 /** Forgets who was signed in and is so no more, by the machine's clock as sign-ins are. */
 export async function deleteExpiredSessions(db: Queries, realMs: number): Promise<void> {
   for (const table of ['session', 'verification'])

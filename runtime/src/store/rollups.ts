@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Queries, Statement } from './database.ts'
-import { boundsOf } from './statements.ts'
+import { arrayText, boundsOf } from './statements.ts'
 
 /*
  * Rollups: what the history adds up to, by hour and by day, so that a figure over ten million rows costs what one over ten thousand
@@ -24,8 +24,10 @@ export type Measure =
   | 'standing'
   /** Open user tasks now; subject: element, part: assignee. */
   | 'open'
-  /** User tasks completed; subject: element, part: who, total: milliseconds. */
+  /** User tasks completed; subject: element, part: who, total: milliseconds. Only by the day. */
   | 'closed'
+  /** The same by the month, with durations. */
+  | 'pace'
   /** Root cases that came at least as far as the stage of that order; part: the hour when they were as far the last time before. */
   | 'reached'
   /** Root cases in a stage now; bucket 1: with an amount, total: their amounts. */
@@ -87,12 +89,13 @@ export function rolledUp(of: RollupScope): SQL {
       where ${sql.join(where, sql` and `)} and hour >= ${from}::integer and hour < ${to}::integer`
   if (of.from === undefined || of.to === undefined)
     return sql`(${select('rollup_hour', 0, 1)} union all ${select('rollup_delta', 0, 1)})`
-  const from = hourOf(Date.parse(of.from))
-  const to = Math.max(from, Math.ceil(Date.parse(of.to) / hourMs))
+  const whole = measure === 'closed' ? 24 : 1
+  const from = Math.floor(hourOf(Date.parse(of.from)) / whole) * whole
+  const to = Math.max(from, Math.ceil(Date.parse(of.to) / hourMs / whole) * whole)
   const [firstDay, lastDay] = [Math.ceil(from / 24) * 24, Math.floor(to / 24) * 24]
   // Of an hour within a day, a day cannot tell whether it was before that.
-  const byHour = firstDay >= lastDay || (measure === 'reached' && firstDay !== from)
-  const parts = byHour
+  const onlyHours = firstDay >= lastDay || (measure === 'reached' && firstDay !== from)
+  const parts = onlyHours
     ? [select('rollup_hour', from, to)]
     : [
         ...(from < firstDay ? [select('rollup_hour', from, firstDay)] : []),
@@ -100,6 +103,31 @@ export function rolledUp(of: RollupScope): SQL {
         ...(lastDay < to ? [select('rollup_hour', lastDay, to)] : []),
       ]
   return sql`(${sql.join([...parts, select('rollup_delta', from, to)], sql` union all `)})`
+}
+
+/** How fast these people were with their tasks: durations in the months that the period touches. */
+export function paces(of: {
+  readonly processId: string
+  readonly version?: number | undefined
+  readonly from: string
+  readonly to: string
+  readonly people: readonly { readonly subject: string; readonly part: string }[]
+}): SQL {
+  const begin = new Date(of.from)
+  const monthsOn = (n: number) => hourOf(Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + n))
+  const months = [monthsOn(0)]
+  while (monthsOn(months.length) < hourOf(Date.parse(of.to))) months.push(monthsOn(months.length))
+  const version = of.version === undefined ? sql`true` : sql`d.version = ${of.version}`
+  const list = (items: readonly (string | number)[]) => sql`${arrayText(items)}`
+  const people = sql`unnest(${list(of.people.map(({ subject }) => subject))}::text[],
+    ${list(of.people.map(({ part }) => part))}::text[]) as p(subject, part)`
+  const these = sql`d.process_id = ${of.processId} and d.subject = p.subject and d.part = p.part and ${version}`
+  return sql`(select d.subject, d.part, d.bucket, d.n, d.total
+      from ${people} cross join unnest(${list(months)}::integer[]) as m(hour)
+      join rollup_day d on d.measure = 'pace' and d.hour = m.hour and ${these}
+    union all select d.subject, d.part, d.bucket, d.n, d.total from ${people}
+      join rollup_delta d on d.measure = 'closed' and ${these}
+        and d.hour >= ${monthsOn(0)}::integer and d.hour < ${monthsOn(months.length)}::integer)`
 }
 
 /** So many durations on one step of the scale. */
@@ -134,9 +162,20 @@ export function percentile(share: number, buckets: readonly Bucket[]): number | 
 // Any number: it only has to be the same in every runtime.
 const foldLock = '7305112849'
 
-/** Days begin at midnight UTC; how far a case was before is known by the day, too. */
-const byDay = `process_id, measure, hour / 24 * 24 as hour, subject,
-  case when measure = 'reached' and part <> '' then (part::integer / 24 * 24)::text else part end as part, version, sale_type, bucket`
+/**
+ * Days begin at midnight UTC; how far a case was before is known by the day, too. How many tasks somebody completed is kept by the day,
+ * how fast by the month: by the hour a person's histogram would be as long as the list of the tasks.
+ */
+const monthBegins = `floor(extract(epoch from date_trunc('month', to_timestamp(hour * 3600.0) at time zone 'UTC')) / 3600)::integer`
+const byHour = (select: string) => `select ${dimensions}, n, total from (${select}) h where measure <> 'closed'`
+const byDay = (select: string) => `select process_id, measure, hour / 24 * 24 as hour, subject,
+    case when measure = 'reached' and part <> '' then (part::integer / 24 * 24)::text else part end as part, version, sale_type,
+    case when measure = 'closed' then 0 else bucket end as bucket, n, total
+  from (${select}) d where hour > 0
+  union all select process_id, 'pace', ${monthBegins}, subject, part, version, sale_type, bucket, n, total
+  from (${select}) m where measure = 'closed'`
+const sums = (select: string) =>
+  `select ${dimensions}, sum(n) as n, sum(total) as total from (${select}) x group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0`
 
 const adding = (table: string, select: string) => `insert into ${table} as r (${dimensions}, n, total) ${select}
   on conflict (${dimensions}) do update set n = r.n + excluded.n, total = r.total + excluded.total`
@@ -154,8 +193,8 @@ export async function foldRollups(db: Database, limit = 20_000): Promise<number>
     const [row] = await tx.read<{ n: number }>(
       `with taken as (delete from rollup_delta where ctid = any (array(select ctid from rollup_delta limit $1)) returning *),
        net as (select ${dimensions}, sum(n) as n, sum(total) as total from taken group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0),
-       hours as (${adding('rollup_hour', `select ${dimensions}, n, total from net`)}),
-       days as (${adding('rollup_day', `select ${byDay}, sum(n), sum(total) from net where hour > 0 group by 1, 2, 3, 4, 5, 6, 7, 8`)})
+       hours as (${adding('rollup_hour', byHour('select * from net'))}),
+       days as (${adding('rollup_day', sums(byDay('select * from net')))})
        select count(*)::int as n from taken`,
       [limit],
     )
@@ -166,6 +205,11 @@ export async function foldRollups(db: Database, limit = 20_000): Promise<number>
 async function tryLockRollups(tx: Queries): Promise<boolean> {
   const [row] = await tx.read<{ got: boolean }>('select pg_try_advisory_xact_lock($1::bigint) as got', [foldLock])
   return row?.got ?? false
+}
+
+/** Reading goes over what was folded until the database tidies up; that is not left to chance. */
+export async function tidyUpDeltas(db: Queries): Promise<void> {
+  await db.read('vacuum rollup_delta')
 }
 
 /** A part of a statement that adds to the rollups what the rows of `first` are. */
@@ -227,12 +271,11 @@ export interface Difference {
 }
 
 const folded = (table: string) => `select ${dimensions}, n, total from ${table}`
-const hours = `${folded('rollup_hour')} union all ${folded('rollup_delta')}`
-const days = `${folded('rollup_day')} union all select ${byDay}, n, total from rollup_delta where hour > 0`
-const countedHours = `${folded('history_contribution')} union all ${folded('rollup_dropped')}`
-const countedDays = `select ${byDay}, n, total from (${countedHours}) every where hour > 0`
-const sums = (select: string) =>
-  `select ${dimensions}, sum(n) as n, sum(total) as total from (${select}) x group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0`
+const hours = `${folded('rollup_hour')} union all ${byHour(folded('rollup_delta'))}`
+const days = `${folded('rollup_day')} union all ${byDay(folded('rollup_delta'))}`
+const counted = `${folded('history_contribution')} union all ${folded('rollup_dropped')}`
+const countedHours = byHour(counted)
+const countedDays = byDay(counted)
 const differing = (rolledUp: string, counted: string) =>
   `select process_id as "processId", measure, hour, subject, part, version, sale_type as "saleType", bucket::int as bucket,
      jsonb_build_object('n', coalesce(a.n, 0), 'total', coalesce(a.total, 0)) as "rolledUp",

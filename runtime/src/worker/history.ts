@@ -1,8 +1,8 @@
-import { deleteDraftsOfClosedTasks, deleteExpiredSessions } from '../store/leftovers.ts'
+import { comingAndGoing, deleteDraftsOfClosedTasks, deleteExpiredSessions } from '../store/leftovers.ts'
 import { ensureMonths, monthOf } from '../store/months.ts'
 import { PruningUndone, prunableMonth, pruneAuditTrail, pruneMonth } from '../store/prune.ts'
 import { recordAct } from '../store/queries/audit.ts'
-import { foldRollups } from '../store/rollups.ts'
+import { foldRollups, tidyUpDeltas } from '../store/rollups.ts'
 import type { Round } from './rounds.ts'
 
 /** Makes the partitions of this month and the next, so that nobody has to wait for them at the turn of a month. */
@@ -13,7 +13,17 @@ export const prepareMonths: Round = async ({ db, clock }) => {
 }
 
 /** Folds what batches have added into the figures that insights read. */
-export const foldFigures: Round = ({ db }) => foldRollups(db)
+export const foldFigures: Round = async ({ db }) => {
+  const folded = await foldRollups(db)
+  if (folded > 0) await tidyUpDeltas(db)
+  return folded
+}
+
+/** PostgreSQL tidies up by itself; the embedded database has to be told, one table at a time, for everybody waits meanwhile. */
+export const tidyTables: Round = async ({ db }) => {
+  if (db.kind === 'pglite') for (const table of comingAndGoing) await db.read(`vacuum analyze ${table}`)
+  return 0
+}
 
 /** Forgets sign-ins that have run out, and what was typed into tasks that are over. */
 export const forgetLeftovers: Round = async ({ db, clock }) => {

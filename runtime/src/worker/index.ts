@@ -1,6 +1,6 @@
 import { definitionsChannel } from '../engine/definitions.ts'
 import { nextDueAt, timersChannel } from '../store/timers.ts'
-import { foldFigures, forgetLeftovers, prepareMonths, pruneHistory } from './history.ts'
+import { foldFigures, forgetLeftovers, prepareMonths, pruneHistory, tidyTables } from './history.ts'
 import {
   expireMessages,
   fireDueTimers,
@@ -41,7 +41,7 @@ const rhythms: readonly Rhythm[] = [
   { name: 'outbox', rounds: [sweepOutbox, offerMissedMessages], everyMs: 5_000, wokenBy: [] },
   { name: 'tidying', rounds: [expireMessages, forgetOld, forgetLeftovers], everyMs: 60_000, wokenBy: [] },
   { name: 'figures', rounds: [foldFigures], everyMs: 5_000, wokenBy: [] },
-  { name: 'months', rounds: [prepareMonths, pruneHistory], everyMs: 3_600_000, wokenBy: [] },
+  { name: 'months', rounds: [prepareMonths, pruneHistory, tidyTables], everyMs: 3_600_000, wokenBy: [] },
 ]
 
 const afterFailureMs = 2_000

@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../store/database.ts'
+import { comingAndGoing } from '../store/leftovers.ts'
 import { checkRollups } from '../store/rollups.ts'
 import { testDatabase, testKinds } from '../store/testDatabase.ts'
-import { comingAndGoing, soak } from './testing/soak.ts'
+import { soak } from './testing/soak.ts'
 
 let db: Database
 afterEach(() => db.close())

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
-import { type Bucket, type Measure, percentile, rolledUp } from '../rollups.ts'
+import { type Bucket, paces, percentile, rolledUp } from '../rollups.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
 import { nestedLateSteps, plainlyLate } from './floor.ts'
 import { run } from './search.ts'
@@ -47,20 +47,20 @@ export interface FinishedFigures {
 /** How long each step took that was completed in the period. */
 export async function finishedSteps(db: Queries, scope: InsightScope): Promise<FinishedFigures[]> {
   if (scope.saleType !== undefined) return countFinishedSteps(db, scope)
-  const steps = await durations(db, { ...scope, measure: 'left' }, sql`part = 'completed'`)
+  const steps = await durations(db, rolledUp({ ...scope, measure: 'left' }), sql`part = 'completed'`)
   return steps.map(({ subject, buckets }) => ({ elementId: subject, ...durationFigures(buckets) }))
 }
 
 /** Durations by subject and part, as many on each step of the scale. */
 async function durations(
   db: Queries,
-  scope: { measure: Measure; processId: string; version?: number | undefined; from: string; to: string },
+  of: SQL,
   only: SQL = sql`true`,
 ): Promise<{ subject: string; part: string; buckets: Bucket[] }[]> {
   const rows = await run<{ subject: string; part: string } & Bucket & Record<string, unknown>>(
     db,
     sql`select subject, part, bucket::int as bucket, sum(n)::int as n, sum(total)::float8 as total
-    from ${rolledUp(scope)} r where ${only} group by subject, part, bucket having sum(n) > 0`,
+    from ${of} r where ${only} group by subject, part, bucket having sum(n) > 0`,
   )
   const found = new Map<string, { subject: string; part: string; buckets: Bucket[] }>()
   for (const { subject, part, ...bucket } of rows) {
@@ -141,21 +141,24 @@ export interface PersonFigures {
   readonly medianMs: number | null
 }
 
-/** The same by person: who holds tasks now, and who finished how many in the period. */
+/** The same by person: who holds tasks now, who finished how many in the days of the period, and how fast in the months of it. */
 export async function personFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
   if (scope.saleType !== undefined) return countPersonFigures(db, scope)
   const { processId, version } = scope
-  const [open, closed] = await Promise.all([
+  const count = (measured: SQL) =>
     run<{ subject: string; part: string; n: number }>(
       db,
-      sql`select subject, part, sum(n)::int as n from ${rolledUp({ measure: 'open', processId, version })} r
-      group by subject, part having sum(n) > 0`,
-    ),
-    durations(db, { ...scope, measure: 'closed' }),
+      sql`select subject, part, sum(n)::int as n from ${measured} r group by subject, part having sum(n) > 0`,
+    )
+  const [open, closed] = await Promise.all([
+    count(rolledUp({ measure: 'open', processId, version })),
+    count(rolledUp({ ...scope, measure: 'closed' })),
   ])
-  const figures = new Map<string, PersonFigures>()
-  const of = (subject: string, part: string): PersonFigures =>
+  const figures = new Map<string, PersonFigures & { subject: string; part: string }>()
+  const of = (subject: string, part: string) =>
     figures.get(`${subject}\n${part}`) ?? {
+      subject,
+      part,
       elementId: subject,
       username: part === '' ? null : part,
       waiting: 0,
@@ -163,12 +166,26 @@ export async function personFigures(db: Queries, scope: InsightScope): Promise<P
       medianMs: null,
     }
   for (const { subject, part, n } of open) figures.set(`${subject}\n${part}`, { ...of(subject, part), waiting: n })
-  for (const { subject, part, buckets } of closed) {
-    const { completed, medianMs } = durationFigures(buckets)
-    figures.set(`${subject}\n${part}`, { ...of(subject, part), completed, medianMs })
-  }
-  return [...figures.values()].sort((a, b) => b.waiting - a.waiting || b.completed - a.completed)
+  for (const { subject, part, n } of closed) figures.set(`${subject}\n${part}`, { ...of(subject, part), completed: n })
+  const shown = new Map<string, number>()
+  const busiest = [...figures.values()]
+    .sort((a, b) => b.waiting - a.waiting || b.completed - a.completed)
+    .filter(({ subject }) => {
+      shown.set(subject, (shown.get(subject) ?? 0) + 1)
+      return (shown.get(subject) ?? 0) <= mostPeople
+    })
+  const done = busiest.filter(({ completed }) => completed > 0)
+  const known = new Map<string, readonly Bucket[]>()
+  for (const { subject, part, buckets } of await durations(db, paces({ ...scope, people: done })))
+    known.set(`${subject}\n${part}`, buckets)
+  return busiest.map(({ subject, part, ...figure }) => ({
+    ...figure,
+    medianMs: figure.completed > 0 ? percentile(0.5, known.get(`${subject}\n${part}`) ?? []) : null,
+  }))
 }
+
+/** Of a step that hundreds work at, those with most to do and most done are shown. */
+const mostPeople = 50
 
 async function countPersonFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
   const { join, where } = only(scope, 't')

@@ -6,6 +6,7 @@ import { approval, complaint, deadlines, guard, medley, order, watch } from '../
 import { hour } from '../../engine/testing/runtime.ts'
 import type { Database } from '../../store/database.ts'
 import { allocateKeys } from '../../store/keys.ts'
+import { comingAndGoing } from '../../store/leftovers.ts'
 import { saveTaskDraft } from '../../store/queries/taskDrafts.ts'
 import { keepFor } from '../../store/retention.ts'
 import { silent } from '../../store/testDatabase.ts'
@@ -19,26 +20,6 @@ import {
   startDueProcesses,
   sweepOutbox,
 } from '../rounds.ts'
-
-/** Tables whose rows come and go: they must not grow with the time that passes. */
-export const comingAndGoing = [
-  'instance_state',
-  'active_element',
-  'timer',
-  'job',
-  'message_subscription',
-  'signal_subscription',
-  'signal_delivery',
-  'buffered_message',
-  'message_correlation',
-  'message_start',
-  'outbox',
-  'live_event',
-  'idempotency_key',
-  'task_draft',
-  'session',
-  'rollup_delta',
-] as const
 
 /** How things stand at the end of a day. */
 export interface SoakDay {
