@@ -34,15 +34,21 @@ const services = {
 export const itsCondition = `\${environment.services.isBig()}`
 export const itsStep = (id: string) => `<bpmn:serviceTask id="${id}" implementation="\${environment.services.work}" />`
 
-/** Reads the drawing into a context that many of its engines share. */
+const contexts = new Map<string, Context>()
+
+/** Reads the drawing, once, into a context that many of its engines share. */
 export async function readContext(xml: string): Promise<Context> {
+  const known = contexts.get(xml)
+  if (known) return known
   const Moddle = loadPeer<new () => { fromXML(xml: string): Promise<unknown> }>('bpmn-moddle')
   const serializer = loadPeer<{
     default: Serializer
     TypeResolver(elements: unknown): unknown
   }>('moddle-context-serializer')
   const read = await new Moddle().fromXML(xml)
-  return { source: serializer.default(read, serializer.TypeResolver(loadPeer('bpmn-elements'))) }
+  const context = { source: serializer.default(read, serializer.TypeResolver(loadPeer('bpmn-elements'))) }
+  contexts.set(xml, context)
+  return context
 }
 
 function open(options: Options): BpmnEngine {

@@ -19,11 +19,12 @@ import { tenSteps, waiting } from './drawings.ts'
 const CLIENTS = 16
 
 const databases = new Map<string, Promise<OwnDatabase>>()
-const contexts = new Map<string, Promise<Context>>()
-const once = <T>(known: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> => {
-  const made = known.get(name) ?? make()
-  known.set(name, made)
-  return made
+
+/** The database that such a peer writes to, made when it is first asked for. */
+function databaseOf(peer: string, server: string): Promise<OwnDatabase> {
+  const database = databases.get(peer) ?? makeDatabase(server, peer)
+  databases.set(peer, database)
+  return database
 }
 
 /** Drops the databases that the others wrote to. A work that shows these variants calls it when it closes. */
@@ -36,7 +37,7 @@ const bpmnEngineInMemory = (xml: string, does: (context: Context) => Promise<voi
   name: 'bpmnEngine',
   label: 'bpmn-engine, in memory, one client',
   async run(bench) {
-    const context = await once(contexts, xml, () => readContext(xml))
+    const context = await readContext(xml)
     return loadOf(1, bench, () => does(context))
   },
 })
@@ -45,8 +46,8 @@ const bpmnEngineSaved: Variant = {
   name: 'bpmnEngineSaved',
   label: `bpmn-engine, state saved to PostgreSQL, ${CLIENTS} clients`,
   async run(bench) {
-    const context = await once(contexts, waiting, () => readContext(waiting))
-    const { url } = await once(databases, 'bpmn', () => makeDatabase(bench.databaseUrl, 'bpmn'))
+    const context = await readContext(waiting)
+    const { url } = await databaseOf('bpmn', bench.databaseUrl)
     const store = await openStates(url)
     let id = 0
     try {
@@ -81,7 +82,7 @@ const dbos = (work: 'startAndComplete' | 'tenSteps'): Variant => ({
   name: 'dbos',
   label: `DBOS, ${CLIENTS} clients`,
   async run(bench) {
-    const { url } = await once(databases, 'dbos', () => makeDatabase(bench.databaseUrl, 'dbos'))
+    const { url } = await databaseOf('dbos', bench.databaseUrl)
     const open = await openDbos(url)
     try {
       return await loadOf(CLIENTS, bench, open[work])

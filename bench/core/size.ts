@@ -1,6 +1,6 @@
 import { fromSnapshot, type Instance, toSnapshot } from '../../shared/src/engine/index.ts'
 import type { Graph } from '../../shared/src/model/index.ts'
-import { type Context, readContext, stateOf } from '../beside/bpmnEngine.ts'
+import { readContext, stateOf } from '../beside/bpmnEngine.ts'
 import type { Work } from '../frame/work.ts'
 import { chain, drawing, graphOf } from './drawing.ts'
 import { start } from './play.ts'
@@ -13,7 +13,6 @@ const xml = drawing(
 )
 
 let graph: Graph
-let context: Context
 
 /** Bytes of heap that one waiting instance takes once it was read from its snapshot. */
 function heapOfOne(): number {
@@ -52,7 +51,7 @@ once it is loaded.`,
     {
       name: 'bpmnEngine',
       label: 'bpmn-engine',
-      run: async () => ({ stored: Buffer.byteLength(await stateOf(context)) }),
+      run: async () => ({ stored: Buffer.byteLength(await stateOf(await readContext(xml))) }),
     },
   ],
   goals: [
@@ -61,6 +60,5 @@ once it is loaded.`,
   ],
   async open() {
     graph = await graphOf(xml)
-    context = await readContext(xml)
   },
 }

@@ -1,5 +1,5 @@
 import type { Graph } from '../../shared/src/model/index.ts'
-import { type Context, itsCondition, itsStep, readContext, straightThrough } from '../beside/bpmnEngine.ts'
+import { itsCondition, itsStep, readContext, straightThrough } from '../beside/bpmnEngine.ts'
 import { tenSteps } from '../beside/drawings.ts'
 import { ratio, type Work } from '../frame/work.ts'
 import { graphOf } from './drawing.ts'
@@ -13,7 +13,6 @@ const script = (id: string) =>
 const TRANSITIONS = 14
 
 let graph: Graph
-let context: Context
 
 export const straight: Work = {
   name: 'CORE-straight',
@@ -35,7 +34,10 @@ events; bpmn-engine calls a function. A transition is an element entered (${TRAN
     {
       name: 'bpmnEngine',
       label: 'bpmn-engine',
-      run: ({ quick }) => figures(() => straightThrough(context), quick),
+      async run({ quick }) {
+        const context = await readContext(tenSteps(itsStep, () => itsCondition))
+        return figures(() => straightThrough(context), quick)
+      },
     },
   ],
   goals: [
@@ -48,7 +50,6 @@ events; bpmn-engine calls a function. A transition is an element entered (${TRAN
   ],
   async open() {
     graph = await graphOf(tenSteps(script, (limit) => `=amount &gt; ${limit}`))
-    context = await readContext(tenSteps(itsStep, () => itsCondition))
   },
 }
 

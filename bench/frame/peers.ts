@@ -14,7 +14,9 @@ export function installPeers(): void {
     cwd: folder,
   })
   if (status !== 0)
-    throw new Error('`npm ci --prefix bench/peers` failed. Without network, name works that need no peers with --only.')
+    console.error(
+      '`npm ci --prefix bench/peers` failed: only Waymark itself is measured, and ratios to others are missing.',
+    )
 }
 
 /** Loads one of them. Our own few types stand for its own, so that types and lint pass where it is not installed. */
