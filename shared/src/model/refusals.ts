@@ -50,6 +50,7 @@ export function refusals(model: ReadModel, options: RefusalOptions = {}): Findin
  * file written for them is taken as they take it; the problems list of the Studio warns where it matters.
  */
 const LEFT_TO_ENGINES = new Set([
+  'association-elsewhere',
   'boundary-outgoing',
   'compensation-without-handler',
   'condition-after-event',
@@ -68,6 +69,7 @@ const LEFT_TO_ENGINES = new Set([
   'lane-of-another-process',
   'loop-behavior',
   'loop-data-elsewhere',
+  'loop-over-single',
   'loose-reference',
   'node-without-incoming',
   'node-without-outgoing',

@@ -173,6 +173,9 @@ function* multiInstance(survey: Survey): Iterable<Breach> {
         yield { rule: 'loop-item-type', ...says(`has an ${name} that is not a single item of "${collection.id}"`) }
       }
     }
+    if (input && one(input, 'itemSubjectRef') && !isCollection(input)) {
+      yield { rule: 'loop-over-single', ...says(`loops over "${input.id}", which is no collection`) }
+    }
     const behavior = loop.get('behavior')
     const needed = { None: 'noneBehaviorEventRef', One: 'oneBehaviorEventRef', Complex: 'complexBehaviorDefinition' }[
       String(behavior)
@@ -184,6 +187,10 @@ function* multiInstance(survey: Survey): Iterable<Breach> {
       }
     }
   }
+}
+
+function isCollection(data: ModdleElement): boolean {
+  return data.get('isCollection') === true || one(data, 'itemSubjectRef')?.get('isCollection') === true
 }
 
 /** The item of a loop has the collection's type, without being a collection itself. */

@@ -8,6 +8,8 @@ import {
   formal,
   io,
   item,
+  line,
+  loop,
   message,
   starting,
   subProcess,
@@ -192,6 +194,25 @@ judge('data', ({ no }) => {
     throwing(
       '<dataOutputAssociation><targetRef>x</targetRef></dataOutputAssociation><messageEventDefinition messageRef="m"/>',
     ).replace('</process>', '<dataObject id="x"/></process>'),
+  )
+  no(
+    'an input of another step',
+    'as',
+    around(
+      '<task id="a"><dataInputAssociation id="as"><sourceRef>x</sourceRef><targetRef>d2</targetRef></dataInputAssociation></task>',
+      `<dataObject id="x"/><task id="z">${dataIn('d2')}</task>${line('a', 'z', 'end')}`,
+    ),
+  )
+  no(
+    'a loop over what is no collection',
+    'a',
+    item,
+    loop('', '<loopDataInputRef>d</loopDataInputRef>', dataIn('d', 'itemSubjectRef="string"')),
+  )
+  no(
+    'a complex behavior without a condition',
+    'a',
+    loop('behavior="Complex"', `${formal('loopCardinality', '3')}<complexBehaviorDefinition/>`),
   )
 })
 

@@ -126,6 +126,13 @@ function* associations(survey: Survey): Iterable<Breach> {
         says: `reads from "${output.id}", an output of the whole process, which only its caller may use`,
         section,
       }
+    const owner = association.$parent
+    const inside = is(association, 'bpmn:DataInputAssociation') ? target : sources[0]
+    const isOwn = ['bpmn:DataInput', 'bpmn:DataOutput'].every((type) => !is(inside, type)) || standsIn(inside, owner)
+    if (!isOwn && owner) {
+      const says = `passes data through "${inside?.id}", which does not belong to "${owner.id}"`
+      yield { rule: 'association-elsewhere', element: association, says, section }
+    }
     const wrongWay = is(association, 'bpmn:DataInputAssociation')
       ? is(target, 'bpmn:DataOutput')
       : sources.some((s) => is(s, 'bpmn:DataInput'))
@@ -156,6 +163,12 @@ function* associations(survey: Survey): Iterable<Breach> {
       }
     }
   }
+}
+
+function standsIn(element: ModdleElement | undefined, owner: ModdleElement | undefined): boolean {
+  let at = element
+  while (at && at !== owner) at = at.$parent
+  return at !== undefined
 }
 
 function belongsToProcess(data: ModdleElement | undefined): boolean {

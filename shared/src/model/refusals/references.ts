@@ -118,6 +118,7 @@ const REQUIRED: readonly (readonly [type: string, property: string, section: str
   ['bpmn:Assignment', 'to', '10.4.2'],
   ['bpmn:InputOutputSpecification', 'inputSets', '10.4.2'],
   ['bpmn:InputOutputSpecification', 'outputSets', '10.4.2'],
+  ['bpmn:ComplexBehaviorDefinition', 'condition', '10.3.8'],
   ['bpmn:CorrelationProperty', 'correlationPropertyRetrievalExpression', '8.4.2'],
   ['bpmn:CorrelationPropertyRetrievalExpression', 'messageRef', '8.4.2'],
   ['bpmn:CorrelationPropertyRetrievalExpression', 'messagePath', '8.4.2'],
