@@ -30,8 +30,12 @@ export function templates(folder: string = fileURLToPath(new URL('.', import.met
 }
 
 function readTemplate(entry: TemplateEntry, folder: string): Template {
-  const { id, name, description, drawings, forms } = entry
-  const names = [...drawings.map((d) => `${d}.bpmn`), ...forms.map((f) => `${f}.form`)]
+  const { id, name, description, drawings, forms, decisions = [] } = entry
+  const names = [
+    ...drawings.map((d) => `${d}.bpmn`),
+    ...forms.map((f) => `${f}.form`),
+    ...decisions.map((d) => `${d}.dmn`),
+  ]
   const files = names.map((file) => ({ name: file, text: readFileSync(join(folder, entry.folder, file), 'utf8') }))
   return { id, name, description, files }
 }

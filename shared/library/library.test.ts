@@ -13,8 +13,9 @@ const drawings = files.filter(({ name }) => name.endsWith('.bpmn'))
 const forms = files.filter(({ name }) => name.endsWith('.form'))
 
 describe('the templates', () => {
-  it('are the three route maps', () => {
-    expect(templates().map(({ name }) => name)).toEqual(['Sales', 'Complaint handling', 'Marketing event'])
+  it('are the three route maps, and one with a decision table', () => {
+    const names = ['Sales', 'Complaint handling', 'Marketing event', 'Lead scoring']
+    expect(templates().map(({ name }) => name)).toEqual(names)
   })
 
   it.each(drawings)('$name has no error and no warning, and is named like its process', async ({ name, text }) => {

@@ -13,6 +13,8 @@ export interface TemplateEntry {
   readonly drawings: readonly string[]
   /** Forms (.form) without ending, each named like its form id. */
   readonly forms: readonly string[]
+  /** Files of decisions (.dmn) without ending, each named like its decision. */
+  readonly decisions?: readonly string[]
 }
 
 export const manifest: readonly TemplateEntry[] = [
@@ -110,5 +112,15 @@ export const manifest: readonly TemplateEntry[] = [
       'marketing-run',
       'marketing-start',
     ],
+  },
+  {
+    id: 'lead-scoring',
+    name: 'Lead scoring',
+    description:
+      'A decision table gives each new lead its points; who has enough is called the same day, the others stay informed.',
+    folder: 'lead-scoring',
+    drawings: ['lead-scoring'],
+    forms: ['lead-contact', 'lead-start'],
+    decisions: ['lead-score'],
   },
 ]
