@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Submission } from '../../runtime/src/engine/submission.ts'
 import { keyOf } from '../../runtime/src/store/keys.ts'
 import { besideW1, closeBeside } from '../beside/index.ts'
-import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
+import { flame } from '../frame/flame.ts'
+import { type Bench, ratio, type Section, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase, postgresProgram } from './databases.ts'
 import { w1 as drawing } from './drawings.ts'
 import { type InProcess, loadInProcess, openInProcess } from './inProcess.ts'
@@ -166,6 +167,25 @@ process, without HTTP and without history.`,
     onPostgres = await startRuntime({ where: { databaseUrl: database.url } })
     onPglite = await startRuntime({ where: { dataFolder: folder } })
     for (const runtime of [onPostgres, onPglite]) await runtime.deploy({ 'w1.bpmn': drawing })
+  },
+  async sections({ databaseUrl }): Promise<Section[]> {
+    const profiles = await mkdtemp(join(tmpdir(), 'waymark-bench-'))
+    const database = await makeDatabase(databaseUrl, 'w1_flame')
+    try {
+      const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${profiles}`]
+      const runtime = await startRuntime({ where: { databaseUrl: database.url }, nodeOptions })
+      await runtime.deploy({ 'w1.bpmn': drawing })
+      const order = { work: 'W1', port: runtime.port, authorization: basic(apiClient), clients: 64, taskId } as const
+      await putLoad({ ...order, warmUpSeconds: 2, seconds: 10 })
+      // The profile is written when the process ends.
+      await runtime.close()
+      const [file] = await readdir(profiles)
+      if (!file) throw new Error('the runtime has left no profile')
+      return [await flame(join(profiles, file), 'W1 on PostgreSQL, 64 clients')]
+    } finally {
+      await database.drop()
+      await rm(profiles, { recursive: true, force: true })
+    }
   },
   async close() {
     await closeBeside()

@@ -68,10 +68,18 @@ const defaultLimit = 100
 
 const dialect = new PgDialect()
 
-/** Runs one statement that was put together from fragments. */
-export async function run<Row extends object>(db: Queries, statement: SQL): Promise<Row[]> {
+/**
+ * Runs one statement that was put together from fragments.
+ *
+ * @param options.planAnew planned with its values each time, where the best way depends on them
+ */
+export async function run<Row extends object>(
+  db: Queries,
+  statement: SQL,
+  options: { planAnew?: boolean } = {},
+): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement)
-  return db.read<Row>(text, params as Param[])
+  return db.read<Row>(text, params as Param[], options)
 }
 
 /**
@@ -100,10 +108,12 @@ export async function search<Row extends object>(
     run<Row & Record<`position${number}`, string | null>>(
       db,
       sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${of.from}${placed} order by ${orderBy(order, backwards)} limit ${page.limit ?? defaultLimit} offset ${page.from ?? 0}`,
+      { planAnew: true },
     ),
     run<{ total: number | string }>(
       db,
       sql`select count(*)::int as total from (select 1 from ${of.from}${where} limit ${countedAtMost + 1}) as matching`,
+      { planAnew: true },
     ),
   ])
   if (backwards) rows.reverse()
