@@ -6,7 +6,8 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkForm, orderDrawing, straightDrawing } from '../routes/testApp.ts'
 import { readSettings } from '../settings.ts'
-import { openDatabase } from '../store/database.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { ensureMonths, monthOf } from '../store/months.ts'
 import { silent, testDatabase, testKinds } from '../store/testDatabase.ts'
 import { runCommand } from './commandLine.ts'
 import { examine } from './doctor.ts'
@@ -63,14 +64,6 @@ describe.each(testKinds)('the command line on %s', (kind) => {
     expect((await run(['user', 'add'])).said).toContain("missing required argument 'name'")
   })
 
-  it('finds an installation well', async () => {
-    const { code, said } = await run(['doctor'])
-    expect(said.split('\n').map((line) => line.slice(0, 18).trim())).toEqual(
-      ['database', 'migrations', 'clock', 'disk', 'people'].map((about) => `ok     ${about}`),
-    )
-    expect(code).toBe(0)
-  })
-
   it('takes all definitions elsewhere and back', async () => {
     const folder = join(home, 'definitions')
     await mkdir(folder)
@@ -121,6 +114,14 @@ describe.each(testKinds)('the command line on %s', (kind) => {
     expect(await run(['history', 'hold', '4', '--reason', 'why'])).toEqual({ code: 1, said: 'There is no case 4.' })
     expect(await run(['history', 'check'])).toEqual({ code: 0, said: 'Every figure is what the rows add up to.' })
     expect(await run(['history', 'rebuild'])).toEqual({ code: 0, said: 'All figures were counted anew.' })
+  })
+
+  it('finds an installation well', async () => {
+    const { code, said } = await run(['doctor'])
+    expect(said.split('\n').map((line) => line.slice(0, 18).trim())).toEqual(
+      ['database', 'migrations', 'clock', 'disk', 'partitions', 'people'].map((about) => `ok     ${about}`),
+    )
+    expect(code).toBe(0)
   })
 
   it('imports all or nothing', async () => {
@@ -186,6 +187,7 @@ describe('the doctor', () => {
         migrations: 'bad',
         clock: kind === 'postgresql' ? 'bad' : 'good',
         disk: 'good',
+        partitions: 'warning',
         people: 'warning',
       })
     } finally {
@@ -193,6 +195,33 @@ describe('the doctor', () => {
       await rm(folder, { recursive: true, force: true })
     }
   })
+
+  it('misses a partition that somebody removed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'waymark-test-'))
+    const settings = readSettings({ WAYMARK_DATA: folder })
+    const atMs = Date.UTC(2026, 10, 22)
+    const partitions = async () =>
+      (await examine(settings, silent, () => atMs)).find(({ about }) => about === 'partitions')
+    const change = async (work: (db: Database) => Promise<unknown>) => {
+      const db = await openDatabase({ dataFolder: folder, log: silent })
+      await work(db)
+      await db.close()
+    }
+    try {
+      await change((db) => ensureMonths(db, [monthOf(atMs), monthOf(atMs) + 1]))
+      expect(await partitions()).toMatchObject({
+        verdict: 'good',
+        sentence: expect.stringContaining('from 2026-11 to 2026-12'),
+      })
+      await change((db) => db.read('drop table user_task_y2026m11'))
+      expect(await partitions()).toMatchObject({
+        verdict: 'bad',
+        sentence: expect.stringContaining('user_task has no partition for 2026-11'),
+      })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }, 60_000)
 
   it('leaves an embedded database alone that Waymark is using', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'waymark-test-'))

@@ -5,10 +5,11 @@ import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
+import { monthlyTableNames, monthOf, monthsThere, nameOfMonth } from '../store/months.ts'
 
 /** One thing that was looked at, in a sentence. */
 export interface Finding {
-  readonly about: 'database' | 'migrations' | 'clock' | 'disk' | 'people'
+  readonly about: 'database' | 'migrations' | 'clock' | 'disk' | 'partitions' | 'people'
   readonly verdict: 'good' | 'warning' | 'bad'
   readonly sentence: string
 }
@@ -19,7 +20,7 @@ const littleDiskBytes = 1024 ** 3
 const noDiskBytes = 200 * 1024 ** 2
 
 /**
- * Looks at an installation without changing anything: its database, migrations, clock, disk and people. What cannot be looked at
+ * Looks at an installation without changing anything: its database, migrations, clock, disk, partitions and people. What cannot be looked at
  * because the database does not answer is left out; that is the finding then.
  */
 export async function examine(settings: Settings, log: Logger, nowMs: () => number = Date.now): Promise<Finding[]> {
@@ -40,7 +41,7 @@ export async function examine(settings: Settings, log: Logger, nowMs: () => numb
     findings.push(migrations(state))
     findings.push(await clock(db, nowMs))
     findings.push(db.kind === 'pglite' ? await diskOf(settings.dataFolder) : await sizeOf(db))
-    if (!state.isEmpty && state.missing === 0) findings.push(await people(db))
+    if (!state.isEmpty && state.missing === 0) findings.push(await partitions(db, nowMs()), await people(db))
   } catch (error) {
     const reason = reasonOf(error)
     findings.push({
@@ -131,6 +132,36 @@ async function sizeOf(db: Database): Promise<Finding> {
     about: 'disk',
     verdict: 'good',
     sentence: `The database takes ${inWords(Number(row?.size ?? 0))} on its server; how much is free there is seen on that server only.`,
+  }
+}
+
+/** Whether what begins this month and the next has a place, and whether the months' tables are all there. */
+async function partitions(db: Database, atMs: number): Promise<Finding> {
+  const about = 'partitions'
+  const now = monthOf(atMs)
+  const expected = await monthsThere(db)
+  for (const table of monthlyTableNames) {
+    const there = await monthsThere(db, table)
+    const lacking = expected.filter((month) => !there.includes(month))
+    if (lacking.length > 0)
+      return {
+        about,
+        verdict: 'bad',
+        sentence: `The table ${table} has no partition for ${lacking.map(nameOfMonth).join(', ')}, which others have: somebody removed it by hand. Bring it back from a backup.`,
+      }
+  }
+  const months = expected.filter((month) => month > 0)
+  const [first, last] = [months[0], months.at(-1)]
+  if (first === undefined || last === undefined || last < now)
+    return {
+      about,
+      verdict: 'warning',
+      sentence: `There is no partition for ${nameOfMonth(now)} yet: Waymark makes it as soon as it runs.`,
+    }
+  return {
+    about,
+    verdict: 'good',
+    sentence: `The history has partitions from ${nameOfMonth(first)} to ${nameOfMonth(last)}; "history" lists what lies in them.`,
   }
 }
 
