@@ -12,8 +12,9 @@ const file = `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" 
     <input id="i2" label="Score"><inputExpression id="e2"><text>score</text></inputExpression></input>
     <input id="i3" label="Amount"><inputExpression id="e3" typeRef="number"><text>amount</text></inputExpression></input>
     <output id="o2" name="rate" />
-    <rule id="r2"><inputEntry id="c3"><text>? &gt; 1</text></inputEntry><inputEntry id="c4"><text></text></inputEntry><outputEntry id="c5"><text>2</text></outputEntry></rule>
+    <rule id="r2"><inputEntry id="c3"><text>? &gt; 1</text></inputEntry><inputEntry id="c4"><text></text></inputEntry><outputEntry id="c5"><text>half(4)</text></outputEntry></rule>
   </decisionTable></decision>
+  <businessKnowledgeModel id="bkm" name="half"><encapsulatedLogic><formalParameter name="n" /><literalExpression id="l"><text>n / 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
 </definitions>`
 
 async function model(): Promise<DecisionModel> {
@@ -23,7 +24,7 @@ async function model(): Promise<DecisionModel> {
 }
 
 describe('what a decision asks for', () => {
-  it('is what it and those it requires look at, without their results', async () => {
+  it('is what it and those it requires look at, without their results and the functions of the file', async () => {
     expect(questionsOf(await model(), 'rate').map(({ name, label, type }) => [name, label, type])).toEqual([
       ['company', 'company', 'any'],
       ['bonus', 'bonus', 'any'],

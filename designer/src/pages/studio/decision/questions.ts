@@ -19,10 +19,14 @@ const types: Readonly<Record<string, Question['type']>> = {
   string: 'string',
 }
 
-/** The variables that a decision and those it requires look at, each once; results of required decisions are not asked for. */
+/**
+ * The variables that a decision and those it requires look at, each once; results of required decisions and the file's own functions
+ * are not asked for.
+ */
 export function questionsOf(model: DecisionModel, decisionId: string): Question[] {
   const asked = closureOf(model, decisionId)
-  const given = new Set(asked.flatMap(({ id, resultNames }) => (id === decisionId ? [] : resultNames)))
+  const results = asked.flatMap(({ id, resultNames }) => (id === decisionId ? [] : resultNames))
+  const given = new Set([...results, ...model.functions.flatMap(({ names }) => names)])
   const questions = new Map<string, Question>()
   const ask = (name: string, label: string, type: Question['type']) => {
     if (!given.has(name) && name !== '?' && !questions.has(name)) questions.set(name, { name, label, type })
