@@ -88,7 +88,7 @@ const longestQueue = 20_000
 const mostBytesWaiting = 64_000_000
 /** Below it a second batch would cost more than waiting for the first. */
 const worthASecondBatch = 8
-const backgroundBesidePeople = 40
+const backgroundBesidePeople = 25
 const peopleStayMs = 250
 /** What the runtime submits by itself. */
 const inner: ReadonlySet<Submission['type']> = new Set(['fireTimer', 'startByTimer', 'deliverSignal', 'offerMessage'])
@@ -119,6 +119,7 @@ export function openCommitter(shell: {
   const observers = new Set<CommitterObserver>()
   const flying: { [lane in Lane]: number } = { people: 0, background: 0 }
   let lastFlown: Lane = 'background'
+  let resting: NodeJS.Timeout | undefined
   let lastAskedMs = Number.NEGATIVE_INFINITY
   let scheduled = false
   let closed = false
@@ -197,8 +198,10 @@ export function openCommitter(shell: {
       flying[lane] += 1
       lastFlown = lane
       for (const { caseKey } of batch) if (caseKey) casesFlying.set(caseKey, (casesFlying.get(caseKey) ?? 0) + 1)
+      const begunMs = performance.now()
       fly(batch).finally(() => {
         flying[lane] -= 1
+        if (lane === 'background') rest(performance.now() - begunMs)
         for (const { caseKey } of batch) {
           if (!caseKey) continue
           const left = (casesFlying.get(caseKey) ?? 1) - 1
@@ -214,15 +217,15 @@ export function openCommitter(shell: {
   /**
    * People's commands fly as soon as there is a place, or enough of them for a second batch beside the first. What nobody waits for
    * flies in one batch at a time while people are about, so that there is always a place for them where there are two, and in small
-   * ones: a batch holds the process for as long as it is played.
+   * ones, with a rest as long as the batch took: it holds the process for as long as it is played.
    */
   function nextBatch(): [lane: Lane, batch: Waiting[]] {
     const arePeopleAbout = performance.now() - lastAskedMs < peopleStayMs
     const background = arePeopleAbout ? { ...batchBounds, commands: backgroundBesidePeople } : batchBounds
     const takePeople = () =>
       flying.people === 0 || queue.people >= worthASecondBatch ? queue.take('people', batchBounds, isBusy) : []
-    const takeBackground = () =>
-      flying.background === 0 || !arePeopleAbout ? queue.take('background', background, isBusy) : []
+    const mayBackground = arePeopleAbout ? flying.background === 0 && !resting : true
+    const takeBackground = () => (mayBackground ? queue.take('background', background, isBusy) : [])
     const backgroundsTurn = db.writers === 1 && lastFlown === 'people' && queue.background > 0
     const order: Lane[] = backgroundsTurn ? ['background', 'people'] : ['people', 'background']
     for (const lane of order) {
@@ -230,6 +233,14 @@ export function openCommitter(shell: {
       if (batch.length > 0) return [lane, batch]
     }
     return ['people', []]
+  }
+
+  function rest(ms: number) {
+    clearTimeout(resting)
+    resting = setTimeout(() => {
+      resting = undefined
+      if (queue.background > 0) schedule()
+    }, ms)
   }
 
   function isBusy(caseKey: string): boolean {
