@@ -24,9 +24,10 @@ export function useImport() {
     setState({ step: 'reading', fileName: file.name })
     try {
       const { reportOn } = await import('./importReport.ts')
+      const { textOfFile } = await import('@waymark/shared/model')
       const forms = await client.fetchQuery(formsQuery)
       const known = forms.map((form) => form.formId)
-      const report = await reportOn(file.name, await file.text(), known)
+      const report = await reportOn(file.name, textOfFile(new Uint8Array(await file.arrayBuffer())), known)
       // First, so that no step of the new drawing asks for a form that is not there.
       for (const { formId, name, schema } of report.forms) await saveForm(formId, { name, schema })
       if (report.forms.length > 0) await client.invalidateQueries({ queryKey: ['forms'] })
@@ -44,7 +45,8 @@ export function useImport() {
     if (file.size > maxBytes) return setState({ step: 'failed', reason: t('import.tooBig', { name: file.name }) })
     try {
       const { outlineOf } = await import('@waymark/shared/dmn')
-      const xml = await file.text()
+      const { textOfFile } = await import('@waymark/shared/model')
+      const xml = textOfFile(new Uint8Array(await file.arrayBuffer()))
       const { name, decisions } = await outlineOf(xml)
       const called = (decisions.length === 1 ? decisions[0]?.name : name) ?? file.name.replace(/\.dmn$/i, '')
       const draft = await createDraft({ kind: 'decision', name: called, xml })

@@ -52,4 +52,19 @@ describe('quick fixes', () => {
     const rules = ['no-end', 'step-without-way-out', 'node-without-outgoing', 'start-without-end']
     expect(rules.flatMap(fix)).toContainEqual({ does: 'addEnds', after: ['t'] })
   })
+
+  it('create the decision that a step asks for, under the very id', async () => {
+    const { elementsById } = await readDefinitions(`<definitions
+      xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+      targetNamespace="x"><process id="p"><businessRuleTask id="r" name="Grant"><extensionElements>
+      <zeebe:calledDecision decisionId="grant" resultVariable="x"/></extensionElements></businessRuleTask></process></definitions>`)
+    const finding = { severity: 'warning', rule: 'decision-unknown', elementId: 'r', message: '' } as const
+    const byId = elementsById as Record<string, ModdleElement>
+    expect(quickFixOf(finding, (id) => byId[id])).toEqual({
+      does: 'makeDecision',
+      task: 'r',
+      name: 'Grant',
+      decisionId: 'grant',
+    })
+  })
 })
