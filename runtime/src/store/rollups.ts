@@ -273,9 +273,8 @@ export interface Difference {
 const folded = (table: string) => `select ${dimensions}, n, total from ${table}`
 const hours = `${folded('rollup_hour')} union all ${byHour(folded('rollup_delta'))}`
 const days = `${folded('rollup_day')} union all ${byDay(folded('rollup_delta'))}`
-const counted = `${folded('history_contribution')} union all ${folded('rollup_dropped')}`
-const countedHours = byHour(counted)
-const countedDays = byDay(counted)
+const counted = sums(`${folded('history_contribution')} union all ${folded('rollup_dropped')}`)
+
 const differing = (rolledUp: string, counted: string) =>
   `select process_id as "processId", measure, hour, subject, part, version, sale_type as "saleType", bucket::int as bucket,
      jsonb_build_object('n', coalesce(a.n, 0), 'total', coalesce(a.total, 0)) as "rolledUp",
@@ -287,7 +286,9 @@ const differing = (rolledUp: string, counted: string) =>
 export async function checkRollups(db: Queries, limit = 20): Promise<Difference[]> {
   // One statement: cases move on meanwhile.
   return db.read<Difference>(
-    `(${differing(hours, countedHours)}) union all (${differing(days, countedDays)}) order by 1, 2, 3, 4, 5, 6 limit $1`,
+    `with counted as materialized (${counted})
+     (${differing(hours, byHour('select * from counted'))}) union all (${differing(days, byDay('select * from counted'))})
+     order by 1, 2, 3, 4, 5, 6 limit $1`,
     [limit],
   )
 }
@@ -298,7 +299,8 @@ export async function rebuildRollups(db: Database): Promise<void> {
     await tx.read('select pg_advisory_xact_lock($1::bigint)', [foldLock])
     await tx.read('lock table rollup_delta in access exclusive mode')
     for (const table of ['rollup_delta', 'rollup_hour', 'rollup_day']) await tx.read(`truncate ${table}`)
-    await tx.read(`insert into rollup_hour (${dimensions}, n, total) ${sums(countedHours)}`)
-    await tx.read(`insert into rollup_day (${dimensions}, n, total) ${sums(countedDays)}`)
+    await tx.read(`create temporary table recounted on commit drop as ${counted}`)
+    await tx.read(`insert into rollup_hour (${dimensions}, n, total) ${byHour('select * from recounted')}`)
+    await tx.read(`insert into rollup_day (${dimensions}, n, total) ${sums(byDay('select * from recounted'))}`)
   })
 }
