@@ -14,3 +14,4 @@ export {
   writeDefinitions,
 } from './read.ts'
 export { type RefusalOptions, refusals } from './refusals.ts'
+export { textOfFile } from './xml.ts'

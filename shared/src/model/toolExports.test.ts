@@ -3,6 +3,7 @@ import { compile } from './compile.ts'
 import { problems } from './problems.ts'
 import { readDefinitions, writeDefinitions } from './read.ts'
 import { sayings } from './sayings.ts'
+import { textOfFile } from './xml.ts'
 
 const BPMN = 'http://www.omg.org/spec/BPMN/20100524/MODEL'
 const DI =
@@ -79,11 +80,16 @@ describe('an export of another tool', () => {
   it.each([
     ['UTF-16 with its mark', 'UTF-16', (xml: string) => Buffer.from(`\uFEFF${xml}`, 'utf16le')],
     ['ISO 8859-1', 'ISO-8859-1', (xml: string) => Buffer.from(xml, 'latin1')],
+    ['UTF-16 without', 'UTF-16', (xml: string) => Buffer.from(xml, 'utf16le')],
+    ['UTF-8 that says UTF-16', 'UTF-16', (xml: string) => Buffer.from(xml)],
+    ['Windows 1252', 'WINDOWS-1252', (xml: string) => Buffer.from(xml, 'latin1')],
+    ['Windows 1252 that says UTF-8', 'UTF-8', (xml: string) => Buffer.from(xml, 'latin1')],
     ['UTF-8 with a mark', 'UTF-8', (xml: string) => Buffer.from(`\uFEFF${xml}`)],
   ])('in %s is read', async (_, encoding, bytes) => {
     const xml = `<?xml version="1.0" encoding="${encoding}"?>\r\n<definitions xmlns="${BPMN}" targetNamespace="x">\r\n<process id="p" name="Größe"/>\r\n</definitions>`
     const { definitions } = await readDefinitions(new Uint8Array(bytes(xml)))
     expect(await writeDefinitions(definitions)).toContain('name="Größe"')
+    expect(textOfFile(new Uint8Array(bytes(xml)))).toContain('encoding="UTF-8"')
   })
 })
 

@@ -103,17 +103,36 @@ export function unreadable(rule: string, message: string) {
   return new UnreadableModel([fileError(rule, message)])
 }
 
-/** Bytes to text by the byte order mark, else by the encoding that the XML declaration names, else UTF-8. */
+/**
+ * An XML file's bytes as text: by the byte order mark, else by the encoding that its declaration names, else as UTF-8. The
+ * declaration says UTF-8 afterwards, for so text is kept and sent.
+ *
+ * @throws UnreadableModel where the encoding is not known
+ */
+export function textOfFile(bytes: Uint8Array): string {
+  return decode(bytes).replace(/^(<\?xml[^>]*?\sencoding=["'])[\w.:-]+(["'])/, '$1UTF-8$2')
+}
+
 function decode(bytes: Uint8Array): string {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
-  const named = /^<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(start)?.[1]
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : named
+  const encoding = encodingOf(bytes)
   try {
-    return new TextDecoder(encoding ?? 'utf-8').decode(bytes)
-  } catch {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch (error) {
+    // Files that say UTF-8 and are not come from Windows.
+    if (error instanceof TypeError) return new TextDecoder('windows-1252').decode(bytes)
     throw unreadable('encoding', `The file names an encoding that is not known: "${encoding}". Save it as UTF-8.`)
   }
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le'
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be'
+  if (first === 0xef && second === 0xbb) return 'utf-8'
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
+  const named = /^<\?xml[^>]*encoding=["']([\w.:-]+)["']/.exec(start)?.[1] ?? 'utf-8'
+  // Whoever can read its name byte by byte knows that it is no UTF-16, whatever it says.
+  return /^utf-?16/i.test(named) ? 'utf-8' : named
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { Problem } from '@waymark/shared/contract'
+import { textOfFile } from '@waymark/shared/model'
 import { deployFiles } from '../../actions/deployFiles.ts'
 import { invalid } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
@@ -175,9 +176,12 @@ async function filesOf(request: Request): Promise<{ name: string; content: strin
     files.map(async (file) => {
       if (typeof file === 'string') throw invalid('resources: send each file with its file name.')
       try {
-        return { name: file.name, content: utf8.decode(await file.arrayBuffer()) }
+        const bytes = new Uint8Array(await file.arrayBuffer())
+        // XML names its encoding itself; forms and the rest are UTF-8.
+        const isXml = /\.(bpmn|dmn|xml)$/i.test(file.name)
+        return { name: file.name, content: isXml ? textOfFile(bytes) : utf8.decode(bytes) }
       } catch {
-        throw invalid(`"${file.name}" is not text in UTF-8.`)
+        throw invalid(`"${file.name}" is not text in UTF-8, nor in an encoding that it names.`)
       }
     }),
   )
