@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { nextFirings, parseTimer, type Timer, type TimerKind, type TimerOptions } from './timer.ts'
 import { office } from './workingCalendar.test-data.ts'
 
@@ -26,9 +26,25 @@ describe('dates', () => {
     ['2026-06-20T09:00@America/New_York', {}, '2026-06-20T13:00:00Z'],
     ['2026-06-20', { zone: 'Europe/Berlin' }, '2026-06-19T22:00:00Z'],
     ['1999-01-01T00:00:00Z', {}, '1999-01-01T00:00:00Z'],
+    ['2026-10-25T02:30', { zone: 'Europe/Berlin' }, '2026-10-25T00:30:00Z'],
+    ['2026-10-25T02:30+01:00', { zone: 'Europe/Berlin' }, '2026-10-25T01:30:00Z'],
+    ['2026-03-29T02:30', { zone: 'Europe/Berlin' }, '2026-03-29T01:30:00Z'],
   ])('%s %j is due at %s, once', (text, options, due) => {
     expect(firings('date', text, '2026-03-01T00:00:00Z', 5, options)).toEqual([due])
   })
+})
+
+it('is the same moment in summer and in winter, where a time of day is there twice', () => {
+  const read = (today: string) => {
+    vi.setSystemTime(today)
+    return firings('date', '2026-10-25T02:30', '2026-03-01T00:00:00Z', 1, { zone: 'Europe/Berlin' })
+  }
+  vi.useFakeTimers()
+  try {
+    expect(read('2026-07-01')).toEqual(read('2026-12-01'))
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 describe('durations', () => {

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { DateTime, Duration } from 'luxon'
+import { inZone } from './localTime.ts'
 import { addWorkingDuration, type WorkingCalendar } from './workingCalendar.ts'
 
 export type TimerKind = 'date' | 'duration' | 'cycle'
@@ -83,7 +84,7 @@ export function parseDateTime(text: string, zone = 'utc'): number | undefined {
   const named = NAMED_ZONE.exec(text.trim())?.[1]
   const iso = text.trim().replace(NAMED_ZONE, '').replace(/T$/, '')
   if (!/^\d{4}-?(\d{2}|W|\d{3})/.test(iso)) return undefined
-  const at = DateTime.fromISO(iso, { zone: named ?? zone })
+  const at = inZone(iso, named ?? zone)
   return at.isValid ? at.toMillis() : undefined
 }
 

@@ -1,5 +1,5 @@
 import { FeelDate, FeelDateTime, FeelDuration, FeelFunction, FeelRange, FeelTime } from 'feelin'
-import { DateTime } from 'luxon'
+import { inZone } from '../calendar/localTime.ts'
 import type { Value } from '../engine/command.ts'
 
 type JsonResult = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly what: string }
@@ -49,5 +49,5 @@ function contextToJson(raw: object): JsonResult {
 function isoOf(dateTime: FeelDateTime): string {
   const [local, zone] = String(dateTime).split('@')
   if (zone === undefined || local === undefined) return String(dateTime)
-  return DateTime.fromISO(local, { zone }).toISO({ suppressMilliseconds: true }) ?? String(dateTime)
+  return inZone(local, zone).toISO({ suppressMilliseconds: true }) ?? String(dateTime)
 }
