@@ -51,6 +51,7 @@ export async function readContext(xml: string): Promise<Context> {
   return context
 }
 
+/** An engine of its own for an instance, as bpmn-engine has it. */
 function open(options: Options): BpmnEngine {
   const { Engine } = loadPeer<{ Engine: new (options: Options) => BpmnEngine }>('bpmn-engine')
   return new Engine({ name: 'bench', services, ...options })

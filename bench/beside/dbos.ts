@@ -59,6 +59,7 @@ export async function openDbos(databaseUrl: string): Promise<OpenDbos> {
   }
 }
 
+/** Makes the two works known to DBOS, which it wants once and before it is launched. */
 function register(dbos: Dbos) {
   async function approve({ amount }: Order) {
     if (amount <= 100) return 0

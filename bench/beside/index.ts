@@ -33,6 +33,7 @@ export async function closeBeside(): Promise<void> {
   databases.clear()
 }
 
+/** Its own thread is all it uses: more clients at once gain nothing. */
 const bpmnEngineInMemory = (xml: string, does: (context: Context) => Promise<void>): Variant => ({
   name: 'bpmnEngine',
   label: 'bpmn-engine, in memory, one client',
@@ -78,6 +79,7 @@ async function openStates(url: string): Promise<StateStore & { close(): Promise<
   }
 }
 
+/** Launched for its turn only, so that its polling does not disturb the others. */
 const dbos = (work: 'startAndComplete' | 'tenSteps'): Variant => ({
   name: 'dbos',
   label: `DBOS, ${CLIENTS} clients`,

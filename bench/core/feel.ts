@@ -7,12 +7,14 @@ const CONDITION = 'amount > 1000 and status = "open" and customer.country != "DE
 const VARIABLES = { amount: 1500, status: 'open', customer: { country: 'FR' } }
 const BATCH = 100
 
+/** The condition, compiled as the engine compiles it. */
 function compiled(): CompiledExpression {
   const result = compileExpression(`=${CONDITION}`)
   if (!result.ok) throw new Error(result.message)
   return result.expression
 }
 
+/** Evaluates the compiled condition so often; it must hold. */
 function ours() {
   const condition = compiled()
   return () => {
@@ -23,6 +25,7 @@ function ours() {
   }
 }
 
+/** The same from the text. */
 function feelin() {
   return () => {
     for (let i = 0; i < BATCH; i += 1) {
@@ -55,6 +58,7 @@ export const feel: Work = {
   ],
 }
 
+/** Evaluations a second. */
 async function rate(does: () => void, quick: boolean) {
   return BATCH * (await timesPerSecond(does, quick ? 300 : 2000))
 }

@@ -22,6 +22,7 @@ function heapOfOne(): number {
   return (heap() - before) / instances.length
 }
 
+/** Bytes in use after everything unused was collected. */
 function heap(): number {
   if (!globalThis.gc) throw new Error('Memory is measured with `node --expose-gc` only, as `npm run bench` has it.')
   globalThis.gc()

@@ -6,6 +6,7 @@ import { graphOf } from './drawing.ts'
 import { startToEnd } from './play.ts'
 import { timesPerSecond } from './timing.ts'
 
+/** A step that evaluates a FEEL expression. */
 const script = (id: string) =>
   `<bpmn:scriptTask id="${id}"><bpmn:extensionElements><zeebe:script expression="=amount + 1" resultVariable="amount" /></bpmn:extensionElements></bpmn:scriptTask>`
 
@@ -53,6 +54,7 @@ events; bpmn-engine calls a function. A transition is an element entered (${TRAN
   },
 }
 
+/** Instances and transitions a second. */
 async function figures(does: () => unknown, quick: boolean) {
   const instances = await timesPerSecond(does, quick ? 300 : 3000)
   return { instances, transitions: instances * TRANSITIONS }

@@ -19,6 +19,7 @@ export async function timesPerSecond(does: () => unknown, ms: number): Promise<n
   return (times * 1000) / tookMs
 }
 
+/** Does it until so much processor time is used. */
 async function repeat(does: () => unknown, ms: number): Promise<{ times: number; tookMs: number }> {
   const begun = processorMs()
   let times = 0

@@ -102,6 +102,7 @@ function inItsSource(frame: Frame): Frame {
   return entry && 'originalSource' in entry ? { ...frame, url: new URL(entry.originalSource, url).href } : frame
 }
 
+/** Adds to one of the sums. */
 function add(sums: Map<string, number>, name: string, took: number) {
   sums.set(name, (sums.get(name) ?? 0) + took)
 }
@@ -112,6 +113,7 @@ function nameOf({ functionName, url }: Frame): string {
   return [functionName || '(anonymous)', file].filter(Boolean).join(', ')
 }
 
+/** The largest of the sums as shares, in a Markdown table. */
 function table(heading: string, sums: ReadonlyMap<string, number>, of: number, most: number): string {
   const rows = [...sums].sort(([, a], [, b]) => b - a).slice(0, most)
   return [

@@ -23,6 +23,7 @@ export async function describeMachine(databaseUrl: string | undefined): Promise<
   }
 }
 
+/** Version of the server, and whether its commits reach the disk. */
 async function describePostgres(url: string): Promise<string> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {

@@ -35,11 +35,13 @@ export function goalTable(works: readonly Work[], kept: Kept): string {
   return ['| work | goal | asked | measured | met |', '|---|---|---|---|---|', ...rows].join('\n')
 }
 
+/** "at least 40 times". */
 function asked(goal: Goal): string {
   const bound = goal.atLeast ?? goal.atMost ?? Number.NaN
   return `${goal.atLeast === undefined ? 'at most' : 'at least'} ${bound.toLocaleString('en')} ${goal.unit}`
 }
 
+/** What was measured, with as many digits as tell something. */
 function shown(measured: number, goal: Goal): string {
   if (Number.isNaN(measured)) return '–'
   const digits = Math.abs(measured) >= 100 ? 0 : Math.abs(measured) >= 10 ? 1 : 2
@@ -61,6 +63,7 @@ export function workTable(work: Work, measured: KeptWork): string {
   ].join('\n')
 }
 
+/** "median (lowest–highest)". */
 function spread(values: readonly number[], digits = 0): string {
   if (values.length === 0) return ''
   const [low, high] = [Math.min(...values), Math.max(...values)]
@@ -68,6 +71,7 @@ function spread(values: readonly number[], digits = 0): string {
   return low === high ? middle : `${middle} (${format(low, digits)}–${format(high, digits)})`
 }
 
+/** One work: what is done, its table, when and on what it was measured, what it tells beside. */
 function chapter(work: Work, kept: Kept): string {
   const measured = kept.works[work.name]
   if (!measured) return ''
@@ -82,6 +86,7 @@ function chapter(work: Work, kept: Kept): string {
   ].join('\n\n')
 }
 
+/** The machine in one line. */
 function machineInWords({ cores, processor, memoryGb, node, postgres }: Machine): string {
   return `${cores} cores (${processor}), ${memoryGb} GB, Node ${node}${postgres ? `, PostgreSQL ${postgres}` : ''}`
 }

@@ -50,6 +50,7 @@ export async function measure(work: Work, bench: Bench, repetitions: number): Pr
   }
 }
 
+/** All figures of a turn in one line. */
 function line(work: Work, figures: Figures): string {
   return work.columns
     .filter(({ name }) => figures[name] !== undefined)

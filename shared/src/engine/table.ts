@@ -92,6 +92,7 @@ export function last<T>({ leaves }: Table<T>): T | undefined {
   return leaves?.at(-1)?.at(-1) as T | undefined
 }
 
+/** The table as one of the caller's own. */
 function own<T>(table: Table<T>, owned: Owned): Open<T> {
   if (owned.has(table)) return table as Open<T>
   // The leaves in it stay as they are until they are written to.
@@ -100,6 +101,7 @@ function own<T>(table: Table<T>, owned: Owned): Open<T> {
   return mine
 }
 
+/** The same for a leaf of a table that is its own. */
 function ownLeaf<T>(mine: Open<T>, index: number, leaf: (number | T)[], owned: Owned): (number | T)[] {
   if (owned.has(leaf)) return leaf
   const copy = leaf.slice()
@@ -141,6 +143,7 @@ function placeFor<T>(leaf: Leaf<T>, id: number): number {
   return 2 * low
 }
 
+/** All but the last bits of its ids. */
 function rangeOf<T>(leaf: Leaf<T>): number {
   return (leaf[0] as number) >>> BITS
 }

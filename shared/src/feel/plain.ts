@@ -102,6 +102,7 @@ export function readPlain(feel: string): Plain | undefined {
 type Operator = (a: unknown, b: unknown) => unknown
 type Operators = Readonly<Record<string, Operator>>
 
+/** By sign, without what an object inherits. */
 const table = (operators: Operators): Operators => Object.assign(Object.create(null), operators)
 
 // Both sides are evaluated whatever the first says: a type of which one is not sure may bring a warning.
@@ -124,6 +125,7 @@ const COMPARISONS = table({
   '>=': (a, b) => (typeof a === 'number' && typeof b === 'number' ? a >= b : undefined),
 })
 
+/** Numbers without end are left to the interpreter. */
 function finite(number: number): number | undefined {
   return Number.isFinite(number) ? number : undefined
 }
@@ -137,6 +139,7 @@ function areAlike(a: unknown, b: unknown): boolean {
   return type === typeof b && (type === 'number' || type === 'string' || type === 'boolean')
 }
 
+/** An operator between two parts. */
 function both(left: Part, right: Part, operator: Operator): Part {
   return (values) => operator(left(values), right(values))
 }
@@ -148,6 +151,7 @@ function negated(inner: Part): Part {
   }
 }
 
+/** One step of a path, into an object as JSON has it. */
 function memberOf(of: Part, name: string): Part {
   return (values) => {
     const value = of(values)
