@@ -54,6 +54,7 @@ describe('every page of the demo', () => {
     const add = (name: string, path: string, hasDiagram: boolean, onPhone = true) =>
       paths.push({ name, path, hasDiagram, onPhone })
     add('library', '/studio', false)
+    add('decisions', '/studio/decisions', false)
     add('editor', `/studio/drafts/${drafts.find((one) => one.name === 'Sales')?.draftId}`, true)
     add('inbox', '/work', false)
     add('task', `/work/tasks/${inbox.teamQueue[0]?.userTaskKey}`, true)

@@ -1,4 +1,16 @@
-import { ActionIcon, Button, FileButton, Group, Menu, Modal, Stack, Table, Text, TextInput } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  FileButton,
+  Group,
+  Menu,
+  Modal,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import {
@@ -188,7 +200,9 @@ function DecisionTable({ drafts, narrow, onCopy, onExport, onRemove }: TableProp
           {!narrow && <Table.Th>{t('decisions.column.id')}</Table.Th>}
           <Table.Th>{t('decisions.column.state')}</Table.Th>
           {!narrow && <Table.Th>{t('decisions.column.saved')}</Table.Th>}
-          <Table.Th w={48} aria-label={t('decisions.column.acts')} />
+          <Table.Th w={48}>
+            <VisuallyHidden>{t('decisions.column.acts')}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
