@@ -15,6 +15,9 @@ const spanMs = 150 * dayMs
 /** Where a filled database says that it is whole, and how far its cases go. */
 const marker = 'benchW4'
 
+/** How far the cases of a database go, and whether all of them are there. */
+type KeptExtent = Extent & { readonly isWhole: boolean }
+
 /** A database full of cases, and what to read in it. */
 export interface Filled {
   readonly url: string
@@ -29,7 +32,8 @@ export async function filled(server: PostgresServer, of: { finished: number; ope
   const name = `waymark_w4_${of.finished}`
   const url = new URL(server.url)
   url.pathname = `/${name}`
-  const extent = (await extentIn(url.href)) ?? (await fill(server, name, url.href, of))
+  const known = await extentIn(url.href)
+  const extent = known?.isWhole ? known : await fill(server, name, url.href, known ?? of)
   // Brings the tables up to date, and the person in.
   const log = pino({ level: 'warn' }, pino.destination(2))
   const db = await openDatabase({ databaseUrl: url.href, log })
@@ -75,11 +79,11 @@ const referenceAt = ({ finished, open }: Extent, i: number, of: number) =>
   `ORD-${String(Math.floor(((finished + open) * i) / of)).padStart(7, '0')}`
 
 /** How far the cases of a database go; undefined where it is not there or not whole. */
-async function extentIn(url: string): Promise<Extent | undefined> {
+async function extentIn(url: string): Promise<KeptExtent | undefined> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {
     const [row] = await sql<{ value: string }[]>`select value from installation where name = ${marker}`
-    return row ? (JSON.parse(row.value) as Extent) : undefined
+    return row ? (JSON.parse(row.value) as KeptExtent) : undefined
   } catch (error) {
     // No such database, no such table: it was never made or broken off early.
     if (error instanceof Error && 'code' in error && ['3D000', '42P01'].includes(String(error.code))) return undefined
@@ -93,21 +97,29 @@ async function fill(
   server: PostgresServer,
   name: string,
   url: string,
-  of: { finished: number; open: number },
+  of: { finished: number; open: number } | KeptExtent,
 ): Promise<Extent> {
-  const untilMs = Date.now()
-  const extent = { ...of, fromMs: untilMs - spanMs, untilMs }
+  const goesOn = 'untilMs' in of
+  const untilMs = goesOn ? of.untilMs : Date.now()
+  const extent: KeptExtent = { finished: of.finished, open: of.open, fromMs: untilMs - spanMs, untilMs, isWhole: false }
   console.log(`  Filling a database with ${of.finished} finished and ${of.open} open cases ...`)
-  await server.database(name)
+  if (!goesOn) await server.database(name)
+  // What a crash would lose is made again.
+  const log = pino({ level: 'warn' }, pino.destination(2))
+  await (await openDatabase({ databaseUrl: url, log })).close()
   const sql = postgres(url, { max: 1, onnotice: () => {} })
+  const keep = (
+    kept: KeptExtent,
+  ) => sql`insert into installation (name, value) values (${marker}, ${JSON.stringify(kept)})
+    on conflict (name) do update set value = excluded.value`
   try {
-    // What a crash would lose is made again.
     await sql.unsafe(`alter database ${name} set synchronous_commit = off`)
+    await keep(extent)
     await generate(url, extent, (words) => console.log(`  ${words}`))
     await sql.unsafe(`alter database ${name} reset synchronous_commit`)
     await sql`truncate live_event`
     await sql.unsafe('vacuum (analyze)')
-    await sql`insert into installation (name, value) values (${marker}, ${JSON.stringify(extent)})`
+    await keep({ ...extent, isWhole: true })
     await sql.unsafe('checkpoint')
   } finally {
     await sql.end()

@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '../../../runtime/src/store/database
 import { allocateKeys, type Keys, keyOf, localIdOf } from '../../../runtime/src/store/keys.ts'
 import { foldRollups } from '../../../runtime/src/store/rollups.ts'
 import { w4 as drawing } from '../drawings.ts'
-import { type Extent, type Fate, fateOf } from './fate.ts'
+import { type Extent, type Fate, fateOf, referenceOf } from './fate.ts'
 
 /** How many cases are written at once. Each is a handful of commands. */
 const casesAtOnce = 120
@@ -19,8 +19,9 @@ const batchesFlying = 3
 const keysPerCase = 24
 
 /**
- * Fills an empty database with cases that are played: every command goes through the real engine, the projection and the writing of
+ * Fills a database with cases that are played: every command goes through the real engine, the projection and the writing of
  * batches, in hundreds a transaction, each at its own time in the past. Cases are born in order, so that months fill as they did.
+ * A filling that was broken off goes on with the cases that are missing.
  *
  * @param told how far it is, now and then
  */
@@ -33,31 +34,27 @@ export async function generate(databaseUrl: string, extent: Extent, told: (words
     await definitions.deploy({ resources: [{ name: 'w4.bpmn', content: drawing }] })
     const ids = await learnIds(db, clock, definitions, extent)
     const all = extent.finished + extent.open
+    const there = await numbersThere(db)
+    const missing = Array.from({ length: all }, (_, n) => n).filter((n) => !there.has(n))
     const begunMs = performance.now()
     let next = 0
     let done = 0
     let folding = Promise.resolve()
     const work = async () => {
       const keys = allocateKeys(db, clock)
-      while (next < all) {
-        const numbers = Array.from({ length: Math.min(casesAtOnce, all - next) }, (_, i) => next + i)
+      while (next < missing.length) {
+        const numbers = missing.slice(next, next + casesAtOnce)
         next += numbers.length
-        await play(
-          db,
-          definitions,
-          clock,
-          numbers.map((n) => fateOf(n, extent)),
-          ids,
-          keys,
-        )
+        await playWhole(db, definitions, clock, numbers, extent, ids, keys)
         const before = done
         done += numbers.length
         if (Math.floor((before * 50) / all) !== Math.floor((done * 50) / all)) {
           const perSecond = done / ((performance.now() - begunMs) / 1000)
+          const left = missing.length - done
           // As the round does while a runtime lives.
           folding = folding.then(fold)
           told(
-            `${done} of ${all} cases, ${perSecond.toFixed(0)} a second, ${((all - done) / perSecond / 60).toFixed(1)} minutes to go`,
+            `${all - left} of ${all} cases, ${perSecond.toFixed(0)} a second, ${(left / perSecond / 60).toFixed(1)} minutes to go`,
           )
         }
       }
@@ -102,6 +99,37 @@ async function learnIds(db: Database, clock: Clock, definitions: Definitions, ex
   }
   await committer.close()
   return { tasks, timer }
+}
+
+/** The numbers of the cases that are there already. */
+async function numbersThere(db: Database, of?: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await db.read<{ reference: string }>(
+    `select business_key as reference from process_instance where business_key is not null
+     and ($1::text[] is null or business_key = any ($1::text[]))`,
+    [of === undefined ? null : of.map(referenceOf)],
+  )
+  return new Set(rows.map(({ reference }) => Number(reference.slice(4))))
+}
+
+/** Plays a batch, again where the database has let go of the connection: a machine that is busy elsewhere may keep it waiting. */
+async function playWhole(
+  db: Database,
+  definitions: Definitions,
+  clock: Clock,
+  numbers: readonly number[],
+  extent: Extent,
+  ids: Ids,
+  keys: Keys,
+) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const there = tries === 1 ? new Set<number>() : await numbersThere(db, numbers)
+      const fates = numbers.filter((n) => !there.has(n)).map((n) => fateOf(n, extent))
+      return await play(db, definitions, clock, fates, ids, keys)
+    } catch (error) {
+      if (tries === 5) throw error
+    }
+  }
 }
 
 async function play(
