@@ -44,7 +44,7 @@ const forbidden: { from: RegExp; to: RegExp; because: string }[] = [
   {
     from: /^designer\/src\/(pages|server|ui|app)\//,
     to: /^(bpmn-js|diagram-js)(\/|$)/,
-    because: 'only the canvas knows bpmn-js',
+    because: 'only the canvas knows bpmn-js and dmn-js',
   },
   {
     from: /^runtime\/src\/(store|engine|worker)\//,
