@@ -317,9 +317,11 @@ export function openCommitter(shell: {
 
   function land(batch: readonly Waiting[], outcome: Outcome) {
     stats.batches += 1
+    // Twenty thousand timers must not push out what people work on; their cases are not looked at again soon.
+    const isWorthKeeping = (live: Live) => !batch[0]?.isBackground || cache.get(live.key) !== undefined
     for (const live of outcome.lives) {
-      if (live.instance.state === 'active') cache.put(live)
-      else cache.drop(live.key)
+      if (live.instance.state !== 'active') cache.drop(live.key)
+      else if (isWorthKeeping(live)) cache.put(live)
     }
     for (const [i, waiting] of batch.entries()) {
       const answer = outcome.answers[i] ?? new Fault(waiting.submission.type)
