@@ -7,5 +7,14 @@ import { size } from './size.ts'
 import { straight } from './straight.ts'
 import { userTask } from './userTask.ts'
 
-/** What the pure engine does without a database, in processor time. */
-export const coreWorks: readonly Work[] = [straight, userTask, growth, multiInstance, size, compiling, feel]
+const COUNTED =
+  'A second is one of processor time of this process: what else the machine does meanwhile does not count.'
+
+/** What the pure engine does without a database. */
+export const coreWorks: readonly Work[] = [
+  ...[straight, userTask, growth, multiInstance, compiling, feel].map((work) => ({
+    ...work,
+    about: `${work.about} ${COUNTED}`,
+  })),
+  size,
+]
