@@ -4,6 +4,7 @@ import { authorization } from './caller.ts'
 import type { Chance } from './chance.ts'
 import { diskFull } from './diskFull.ts'
 import { playOn, type Scene, type Verdict } from './scene.ts'
+import { beginningTogether, rollingRestart } from './severalRuntimes.ts'
 import { tcpProxy } from './tcpProxy.ts'
 
 /** What a fault is given to be played with. */
@@ -28,14 +29,14 @@ export const faults: readonly Fault[] = [
   {
     name: 'runtime-killed',
     what: '`kill -9` of the runtime on PostgreSQL at random moments under load',
-    rounds: { full: 100, short: 3 },
+    rounds: { full: 100, short: 2 },
     play: async ({ server, ...playing }) =>
       playOn({ kind: 'postgresql', server: await server() }, { ...playing, play: killedAgainAndAgain }),
   },
   {
     name: 'embedded-killed',
     what: '`kill -9` of the runtime in mid-write on the embedded database',
-    rounds: { full: 50, short: 2 },
+    rounds: { full: 50, short: 1 },
     play: ({ server: _server, ...playing }) => playOn({ kind: 'pglite' }, { ...playing, play: killedAgainAndAgain }),
   },
   {
@@ -69,7 +70,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'connections-cut',
     what: 'every database connection reset by a proxy in between, at random moments',
-    rounds: { full: 30, short: 2 },
+    rounds: { full: 30, short: 1 },
     play: (playing) =>
       throughProxy(playing, async (scene, proxy) => {
         await scene.untilAcknowledged(scene.chance.between(20, 100))
@@ -85,7 +86,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'half-open',
     what: 'connections that swallow what is sent and say nothing (half-open), new ones work',
-    rounds: { full: 5, short: 1 },
+    rounds: { full: 5, short: 0 },
     play: (playing) =>
       throughProxy(playing, async (scene, proxy) => {
         await scene.untilAcknowledged(scene.chance.between(20, 100))
@@ -158,7 +159,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'clock-jumps',
     what: 'the clock jumps forward by up to three days and back again, under load',
-    rounds: { full: 30, short: 3 },
+    rounds: { full: 30, short: 0 },
     play: async ({ server, ...playing }) =>
       playOn(
         { kind: 'postgresql', server: await server() },
@@ -184,6 +185,8 @@ export const faults: readonly Fault[] = [
         },
       ),
   },
+  rollingRestart,
+  beginningTogether,
   diskFull,
 ]
 

@@ -46,6 +46,7 @@ export type Ground =
   | { readonly kind: 'pglite'; readonly folder?: string }
 
 const timerMs = 700
+const mostViolations = 20
 
 /** Plays a fault and says what became of it. */
 export async function playOn(
@@ -97,6 +98,7 @@ export async function playOn(
       const wanted = ledger.counts.acknowledged + more
       const begunMs = performance.now()
       while (ledger.counts.acknowledged < wanted) {
+        if (ledger.violations.length > mostViolations) throw new Error('too much is broken to go on')
         if (performance.now() - begunMs > 90_000)
           throw new Error(
             `only ${more - (wanted - ledger.counts.acknowledged)} of ${more} requests were acknowledged in 90 s`,

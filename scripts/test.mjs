@@ -17,6 +17,7 @@ try {
     ...(existsSync(join(root, '..', 'shared', 'conformance'))
       ? [{ name: 'conformance', command: ['tsx', 'scripts/conformance.ts'], env }]
       : []),
+    { name: 'faults, in short', command: ['tsx', 'faults/main.ts', '--short'] },
     { name: 'journeys in a browser', command: ['vitest', 'run', '--project', 'journeys'], env },
   ])
 } finally {

@@ -29,6 +29,11 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   const app = routes()
   const metrics = openMetrics(shell)
 
+  app.use(async (c, next) => {
+    await next()
+    // A client that keeps its connection would hold up a runtime that stops, or be cut off by it.
+    if (shell.live.closing.aborted) c.header('connection', 'close')
+  })
   if (shell.tracing) app.use(shell.tracing.requests)
   app.use(logRequests(shell, metrics))
   app.use(

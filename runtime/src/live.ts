@@ -26,7 +26,7 @@ export interface Live {
   moves(): number
   /** Waits until something has moved since that count; false when `signal` was aborted or the stream closed first. */
   movedSince(seen: number, signal: AbortSignal): Promise<boolean>
-  /** Aborted when the runtime stops: whoever waits for something to move waits in vain from then on. */
+  /** Aborted when the runtime stops: it is not ready any more, and whoever waits for something to move waits in vain. */
   readonly closing: AbortSignal
   /** Ends every stream. */
   close(): Promise<void>
@@ -114,6 +114,7 @@ export async function openLive({ db, log }: { db: Database; log: Logger }): Prom
       })
     },
     async close() {
+      if (closed.signal.aborted) return
       clearInterval(again)
       clearTimeout(gathering)
       closed.abort()

@@ -11,6 +11,9 @@ const designerFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..',
 // Left alone the heap grows to several times of what lives in it before it is cleared; so it is cleared after a third.
 setFlagsFromString('--heap-growing-percent=30')
 
+/** For how long a runtime that stops lets requests go on. */
+const longestAnswerMs = 5_000
+
 try {
   const begunMs = Date.now()
   const settings = readSettings(process.env)
@@ -34,8 +37,10 @@ try {
     if (stopping) return
     stopping = true
     shell.log.info({ signal }, 'stopping: finishing what is under way')
-    server.close()
-    if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), 2_000).unref()
+    // Not ready any more, and no open streams: whoever stands in front sends people elsewhere. What is being asked is answered.
+    await shell.live.close()
+    const answered = new Promise<void>((resolve) => server.close(() => resolve()))
+    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, longestAnswerMs).unref())])
     await close()
     process.exit(0)
   }

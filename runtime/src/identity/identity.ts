@@ -138,7 +138,12 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
           locale: one.locale ?? 'en',
           timeZone: one.timeZone ?? 'UTC',
         }
-        await calling(() => auth.api.signUpEmail({ body }))
+        try {
+          await calling(() => auth.api.signUpEmail({ body }))
+        } catch (error) {
+          // A runtime that opened the same empty database at the same moment was quicker.
+          if (!(await everybody(true)).people.has(one.username)) throw error
+        }
         for (const role of one.roles)
           await db.orm.insert(personRole).values({ username: one.username, role }).onConflictDoNothing()
         for (const id of one.groups) {

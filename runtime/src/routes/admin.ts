@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { Health } from '@waymark/shared/contract'
 import { watchLastMinutes } from '../lastMinutes.ts'
+import { ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { countConnections, countInstallation } from '../store/queries/installation.ts'
 import { type App, endpoint, routes } from './endpoint.ts'
@@ -32,6 +33,13 @@ export const admin = (shell: Shell): App => {
       answer: Alive,
     }),
     async (c) => {
+      if (shell.live.closing.aborted)
+        throw new ProblemError(
+          503,
+          'UNAVAILABLE',
+          'Stopping',
+          'This runtime is stopping; it finishes what it was asked.',
+        )
       await shell.db.read('select 1 as one')
       return c.json({ status: 'ready' }, 200)
     },

@@ -47,7 +47,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     // Compiling a query that touches many partitions takes the database seconds, carrying it out milliseconds.
     options: '-c jit=off',
   }
-  const readers = poolOf({ ...connection, max: 8 }, log)
+  const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
   const writers = poolOf(
     {
       ...connection,

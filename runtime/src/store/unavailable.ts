@@ -20,6 +20,10 @@ function saysSo(error: Error): boolean {
   return (
     // Connection exception, operator intervention, insufficient resources, idle in transaction.
     /^(08...|57P..|53...|25P0[34])$/.test(code) ||
+    // The driver gives its own complaints no code.
+    /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Query read timeout|Client (has|was) )/.test(
+      error.message,
+    ) ||
     /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOSPC)/.test(code)
   )
 }
