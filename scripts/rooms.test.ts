@@ -43,7 +43,7 @@ const forbidden: { from: RegExp; to: RegExp; because: string }[] = [
   { from: /^designer\/src\/(canvas|server|ui)\//, to: /^designer\/src\/pages\//, because: 'pages stand outermost' },
   {
     from: /^designer\/src\/(pages|server|ui|app)\//,
-    to: /^(bpmn-js|diagram-js)(\/|$)/,
+    to: /^(bpmn-js|diagram-js|dmn-js)(\/|$)/,
     because: 'only the canvas knows bpmn-js and dmn-js',
   },
   {
