@@ -147,6 +147,33 @@ describe('hit policies', () => {
     expect(await output(sketch, { x: 3 })).toEqual(expected)
   })
 
+  it('COLLECT MIN and MAX of texts and dates', async () => {
+    const least = {
+      policy: 'hitPolicy="COLLECT" aggregation="MIN"',
+      rules: [
+        ['-', '"b"'],
+        ['-', '"a"'],
+      ],
+    }
+    expect(await output(least, { x: 1 })).toBe('a')
+    const rules = [
+      ['-', 'date("2026-03-01")'],
+      ['-', 'date("2026-03-09")'],
+    ]
+    expect(await output({ policy: 'hitPolicy="COLLECT" aggregation="MAX"', rules }, { x: 1 })).toBe('2026-03-09')
+    const mixed = {
+      ...least,
+      rules: [
+        ['-', '"b"'],
+        ['-', '1'],
+      ],
+    }
+    expect(await decide(table('a', mixed), { x: 1 })).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/by MIN/),
+    })
+  })
+
   it.each([
     ['UNIQUE', '', null],
     ['COLLECT', '', []],

@@ -1,6 +1,6 @@
-import { evaluate as feelin, parseDate, parseDateTime, parseTime } from 'feelin'
+import { parseDate, parseDateTime, parseTime } from 'feelin'
 import type { Value } from '../engine/command.ts'
-import type { FeelContext, FeelProgram } from '../feel/expression.ts'
+import { compileFeel, type FeelContext, type FeelProgram } from '../feel/expression.ts'
 import { toJson } from '../feel/value.ts'
 import type { ModdleElement } from '../model/moddle.ts'
 import type { Aggregation, DecisionTable, Output, Rule } from './model.ts'
@@ -141,7 +141,8 @@ const AGGREGATORS: Readonly<Record<Aggregation, string>> = { SUM: 'sum', MIN: 'm
 function aggregated(decision: Owner, aggregation: Aggregation, values: readonly unknown[]): unknown {
   if (aggregation === 'COUNT') return values.length
   if (values.length === 0) return null
-  const { value } = feelin(`${AGGREGATORS[aggregation]}(values)`, { values })
+  const compiled = compileFeel(`${AGGREGATORS[aggregation]}(values)`, 'expression')
+  const value = compiled.ok ? run(decision, compiled.program, { variables: () => values, nowMs: 0 }, aggregation) : null
   if (value === null)
     throw new DecisionFailure(
       decision.id,
