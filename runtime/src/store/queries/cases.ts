@@ -183,6 +183,8 @@ export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
     conditions.push(sql`exists (select 1 from user_task u where u.root_key = i.root_key
       and (u.assignee = ${responsible} or u.completed_by = ${responsible}))`)
   if (roots !== undefined) conditions.push(sql`i.root_key = any(${sql.param([...roots])}::bigint[])`)
+  // Nobody comes to a stage or an end before the beginning: so the newest cases need not be looked at for an older period.
+  if (past && filter.to !== undefined) conditions.push(sql`i.started_at < ${wholeHours(filter).to}::timestamptz`)
   if (won) conditions.push(...wonConditions(filter))
   else if (filter.stage !== undefined) conditions.push(stageCondition(filter))
   else if (filter.finishedElementId !== undefined) conditions.push(finishedCondition(filter))
