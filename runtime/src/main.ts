@@ -8,8 +8,8 @@ import { readSettings } from './settings.ts'
 
 const designerFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'designer', 'dist')
 
-// Left alone the heap grows to several times of what lives in it before it is cleared; so it is cleared after a third.
-setFlagsFromString('--heap-growing-percent=30')
+// Left alone the heap grows to several times of what lives in it before it is cleared; so it is cleared when it has grown by three fifths.
+setFlagsFromString('--heap-growing-percent=60')
 
 /** For how long a runtime that stops lets requests go on. */
 const longestAnswerMs = 5_000
