@@ -34,6 +34,12 @@ describe('files that cannot be read', () => {
     ],
     ['an id with a space', definitions('<process id="a b"/>'), 'invalid-id', /"a b"/],
     [
+      'elements without end in each other',
+      definitions(`<process id="p">${'<subProcess>'.repeat(5000)}${'</subProcess>'.repeat(5000)}</process>`),
+      'broken-xml',
+      /250 deep/,
+    ],
+    [
       'a document type',
       `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${definitions('')}`,
       'doctype-refused',
@@ -81,6 +87,12 @@ describe('files that can be read', () => {
     expect(one(flow, 'sourceRef')).toBe(task)
     expect(many(other, 'incoming')).toEqual([flow])
     expect(findings).toEqual([])
+  })
+
+  it('reads and writes what is nested deep', async () => {
+    const deep = definitions(`<process id="p">${'<subProcess>'.repeat(240)}${'</subProcess>'.repeat(240)}</process>`)
+    const written = await writeDefinitions((await readDefinitions(deep)).definitions)
+    expect(written.match(/<subProcess/g)).toHaveLength(240)
   })
 
   it('keeps the extensions of other tools through reading and writing, and writes the same text twice', async () => {

@@ -63,7 +63,9 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   parser.ns(plans.prefixes)
   parser.on('openTag', (node, _decode, _empty, where) => {
     const parent = open.at(-1)
-    open.push(parent ? childOf(parent, node, where) : rootOf(node, where))
+    if (open.length === MAX_DEPTH) broken(new Error(`elements stand more than ${MAX_DEPTH} deep in each other`), where)
+    if (open.length >= MAX_DEPTH) open.push(SKIPPED)
+    else open.push(parent ? childOf(parent, node, where) : rootOf(node, where))
   })
   parser.on('closeTag', () => close(open.pop()))
   parser.on('text', (text, _decode, where) => {
@@ -285,7 +287,8 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   }
 
   function remark(kind: Remark['kind'], what: string, where: Where, element?: ModdleElement, value?: string) {
-    const line = where().line + 1
+    // The parser counts lines anew for each: a file full of remarks tells where the first stand.
+    const line = remarks.length < 100 ? where().line + 1 : 0
     remarks.push({ kind, what, line, ...(element ? { element } : {}), ...(value === undefined ? {} : { value }) })
   }
 
@@ -331,6 +334,9 @@ interface Frame {
   readonly parts?: (string | ModdleElement)[]
   text?: string
 }
+
+/** Deeper than anybody draws, and than those who walk over the tree can go. */
+const MAX_DEPTH = 250
 
 const SKIPPED: Frame = { skip: true }
 const NOWHERE: Where = () => ({ line: -1, data: '' })

@@ -47,7 +47,8 @@ export function writeTree(root: ModdleElement, model: BpmnModdle, options: Write
     depth: number,
   ): { readonly head: string; readonly attributes: string; readonly body: string } {
     const generic = element.$descriptor.isGeneric === true
-    const scope = outer.within(namespacesOf(generic ? element : element.$attrs))
+    const declared = namespacesOf(generic ? element : element.$attrs)
+    const scope = declared.size === 0 ? outer : new Scope(outer, declared)
     const written = writtenAs(element)
     const tag = prefixed(name, scope, generic ? element.$descriptor.ns.uri : undefined, false)
     const attributes = generic ? genericAttributes(element, scope) : attributesOf(element, scope, property, written)
@@ -56,7 +57,7 @@ export function writeTree(root: ModdleElement, model: BpmnModdle, options: Write
       .map((one) => elementOf(one, tagOf(one, undefined), scope, undefined, depth + 1))
       .join('')
     const rest = strangers + loose(written?.atEnd, depth + 1)
-    const head = `${tag}${scope.declarations()}`
+    const head = `${tag}${declarations(declared)}`
     if (inner.text === '' && rest === '') return { head, attributes, body: ' />' }
     const body =
       inner.inline && rest === ''
@@ -207,10 +208,6 @@ class Scope {
     this.#own = own
   }
 
-  within(own: ReadonlyMap<string, string>): Scope {
-    return own.size === 0 ? new Scope(this) : new Scope(this, own)
-  }
-
   uri(prefix: string): string | undefined {
     return this.#own.get(prefix) ?? this.#outer?.uri(prefix)
   }
@@ -222,10 +219,10 @@ class Scope {
     }
     return this.#outer?.prefix(uri, isAttribute, from)
   }
+}
 
-  declarations(): string {
-    return [...this.#own].map(([prefix, uri]) => ` xmlns${prefix && `:${prefix}`}="${attribute(uri)}"`).join('')
-  }
+function declarations(own: ReadonlyMap<string, string>): string {
+  return [...own].map(([prefix, uri]) => ` xmlns${prefix && `:${prefix}`}="${attribute(uri)}"`).join('')
 }
 
 const NONE: ReadonlyMap<string, string> = new Map()
