@@ -108,6 +108,7 @@ export async function playOn(
     },
   }
   let wrong: string[]
+  const left: string[] = []
   try {
     wrong = await of.play(scene)
   } catch (error) {
@@ -118,10 +119,11 @@ export async function playOn(
       await one.kill()
     }
     await outside.close()
-    await home.leave()
+    // The fault may have left no server behind; what it was about is told first.
+    await home.leave().catch((error: Error) => left.push(`the scene cannot be cleared away: ${error.message}`))
   }
   return {
-    wrong: [...wrong, ...ledger.violations],
+    wrong: [...wrong, ...ledger.violations, ...left],
     ledger,
     backMs,
     tookMs: performance.now() - begunMs,

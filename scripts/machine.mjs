@@ -80,7 +80,15 @@ export async function ownPostgres() {
     if (code !== 0) throw new Error(`${program} failed: ${said}`)
   }
   const server = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=400`
-  const start = () => must('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', server, 'start'])
+  const start = async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      const { code, said } = await run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', server, 'start'])
+      if (code === 0) return
+      // After a kill the system may need a moment to give the shared memory back.
+      if (attempt === 5) throw new Error(`pg_ctl failed: ${said}`)
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+    }
+  }
   await must('initdb', ['-D', data, '-U', 'waymark', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
   await start()
   return {
