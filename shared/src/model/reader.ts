@@ -146,7 +146,8 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
 
   function keepStranger(owner: ModdleElement, stranger: ModdleElement) {
     const written = rememberOf(owner)
-    written.strangers = [...(written.strangers ?? []), stranger]
+    if (written.strangers) written.strangers.push(stranger)
+    else written.strangers = [stranger]
   }
 
   /** What the writer would not say by itself. */
@@ -281,7 +282,8 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
     const target = colon > 0 && prefixes.includes(id.slice(0, colon)) ? elementsById[local] : undefined
     if (target) {
       const written = rememberOf(from)
-      written.references = new Map(written.references).set(local, id)
+      if (written.references) written.references.set(local, id)
+      else written.references = new Map([[local, id]])
     }
     return target
   }
@@ -293,6 +295,7 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   }
 
   function broken(error: Error, where: Where) {
+    if (remarks.length >= 100) return
     const { line, data } = where()
     const tag = /^<\/?[^\s>]*/.exec(data)?.[0]
     remarks.push({ kind: 'broken', what: error.message, line: line + 1, ...(tag ? { value: `${tag}>` } : {}) })
