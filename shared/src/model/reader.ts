@@ -58,6 +58,7 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   let loose: string[] = []
   let root: ModdleElement | undefined
   let rootTag = ''
+  let breaks = 0
 
   const parser = new Parser({ proxy: true })
   parser.ns(plans.prefixes)
@@ -295,7 +296,9 @@ export function readTree(xml: string, model: BpmnModdle, rootType = 'bpmn:Defini
   }
 
   function broken(error: Error, where: Where) {
-    if (remarks.length >= 100) return
+    // What is broken is refused: the first few places say enough.
+    breaks += 1
+    if (breaks > 20) return
     const { line, data } = where()
     const tag = /^<\/?[^\s>]*/.exec(data)?.[0]
     remarks.push({ kind: 'broken', what: error.message, line: line + 1, ...(tag ? { value: `${tag}>` } : {}) })
