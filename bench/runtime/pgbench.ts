@@ -62,7 +62,7 @@ export async function runPgbench(of: {
         [
           ...['--no-vacuum', '--protocol', 'simple', '--file', script, '--define', 'turn=0'],
           ...['--define', `round=${round.next++}`, '--client', String(of.clients)],
-          ...['--jobs', String(Math.min(2, of.clients)), '--time', String(Math.ceil(seconds))],
+          ...['--jobs', String(Math.min(2, of.clients)), '--time', String(Math.max(3, Math.ceil(seconds)))],
           ...['--host', url.hostname, '--port', url.port || '5432', '--username', url.username, url.pathname.slice(1)],
         ],
         {
