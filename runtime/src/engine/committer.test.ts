@@ -7,13 +7,13 @@ import { openDatabase } from '../store/database.ts'
 import { silent, testKinds } from '../store/testDatabase.ts'
 import { DatabaseUnavailable, openCommitter } from './committer.ts'
 import { DeploymentRefused, openDefinitions } from './definitions.ts'
-import { approval, inner, outer } from './testing/drawings.ts'
+import { approval, endless, inner, outer } from './testing/drawings.ts'
 import { day, monday, type TestRuntime, testRuntime } from './testing/runtime.ts'
 
 describe.each(testKinds)('the committer on %s', (kind) => {
   let runtime: TestRuntime
   beforeAll(async () => {
-    runtime = await testRuntime(kind, { approval, inner, outer })
+    runtime = await testRuntime(kind, { approval, inner, outer, endless })
   }, 60_000)
   afterAll(() => runtime.close())
 
@@ -150,6 +150,25 @@ describe.each(testKinds)('the committer on %s', (kind) => {
     expect([second, third]).toEqual([first, first])
     const other = await submit('Borealis')
     expect(other).toMatchObject({ accepted: false, refusal: { code: 'invalidArgument' } })
+  })
+
+  it('stops a process that calls itself without end, with an incident that says so', async () => {
+    const { processInstanceKey: root } = await runtime.start('endless')
+    const [counted] = await runtime.db.read<{ number: string }>(
+      'select count(*) as number from process_instance where root_key = $1::bigint',
+      [root],
+    )
+    expect(Number(counted?.number)).toBe(200)
+    const incidents = await runtime.db.read<{ message: string }>(
+      `select element_id, message from incident where root_key = $1::bigint and state = 'ACTIVE'`,
+      [root],
+    )
+    expect(incidents).toEqual([
+      { element_id: 'again', message: expect.stringContaining('Does one of them call itself?') },
+    ])
+    expect(await runtime.committer.submit({ type: 'cancel', processInstanceKey: root })).toMatchObject({
+      accepted: true,
+    })
   })
 
   it('walks a chain of called processes in one case', async () => {
@@ -290,7 +309,7 @@ describe('two runtimes on one PostgreSQL', () => {
   it.runIf(testKinds.includes('postgresql'))(
     'move the same instances without losing or doubling anything',
     async () => {
-      const one = await testRuntime('postgresql', { approval, inner, outer })
+      const one = await testRuntime('postgresql', { approval, inner, outer, endless })
       const { db, clock, log } = one
       const definitions = openDefinitions({ db, clock, log })
       const two = openCommitter({ db, clock, log, definitions })

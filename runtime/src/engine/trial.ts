@@ -28,6 +28,8 @@ export interface TrialContext {
 }
 
 const mostSteps = 10_000
+/** Processes that may call one another in one case, each the next: beyond, one calls itself without end. */
+const deepestCall = 200
 
 /**
  * Carries out one command with all that follows from it in the same case: called processes start, their ends answer their
@@ -144,8 +146,20 @@ export class Trial {
     return before && this.find(before.key)
   }
 
+  /** How many have called each other until this one; 1 for a root. */
+  private depthOf(live: Live): number {
+    let depth = 1
+    for (let one: Live | undefined = live; one?.parent; one = this.find(one.parent.key)) depth += 1
+    return depth
+  }
+
   private async call(caller: Live, event: Extract<EngineEvent, { type: 'childCalled' }>, command: Command) {
     const { atMs, by } = command
+    if (this.depthOf(caller) >= deepestCall) {
+      const message = `"${event.processId}" would be the ${deepestCall + 1}th process in a row that the one before has called. Does one of them call itself? Give the call a condition under which it ends, then try again.`
+      this.queue.push({ key: caller.key, command: { type: 'childRefused', element: event.element, message, atMs, by } })
+      return
+    }
     const definition = await this.context.definitions.called(caller.definition, event, this.context.tx)
     const start: Command = {
       type: 'start',

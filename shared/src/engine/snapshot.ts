@@ -1,3 +1,4 @@
+import { withTablesOfToday } from './formerTable.ts'
 import { type Arrived, type ElementInstance, type Instance, type Token, unborn } from './instance.ts'
 import { entries, type Owned, put, type Table } from './table.ts'
 
@@ -37,7 +38,7 @@ export function fromSnapshot(text: string): Instance {
   const stored = JSON.parse(text) as Stored
   const owned: Owned = new Set()
   const elements = new Map<number, Growing>()
-  for (const element of stored.elements ?? []) elements.set(element.id, { ...element })
+  for (const element of stored.elements ?? []) elements.set(element.id, { ...withTablesOfToday(element, owned) })
   for (const element of elements.values()) addChild(element.scope, element.id)
   for (const token of stored.tokens ?? []) {
     addChild(token.scope, token.id)

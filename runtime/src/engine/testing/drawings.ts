@@ -176,3 +176,14 @@ export const reminded = definitions(
     ${flow('f1', 'start', 'answer')}${flow('f2', 'answer', 'end')}${flow('f3', 'late', 'remind')}${flow('f4', 'remind', 'done')}`,
   ),
 )
+
+/** Calls itself without end. */
+export const endless = definitions(
+  process(
+    'endless',
+    'Endless',
+    `<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />
+    <bpmn:callActivity id="again" name="Again"><bpmn:extensionElements><zeebe:calledElement processId="endless" /></bpmn:extensionElements></bpmn:callActivity>
+    ${flow('f1', 'start', 'again')}${flow('f2', 'again', 'end')}`,
+  ),
+)
