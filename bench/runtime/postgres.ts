@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import postgres from 'postgres'
@@ -12,9 +11,6 @@ export interface PostgresServer {
   readonly settings: { readonly [name: string]: string }
   /** Makes an empty database, replacing one of that name, and answers its address. */
   database(name: string): Promise<string>
-  drop(name: string): Promise<void>
-  /** A program that belongs to the server (`pgbench`, `pg_ctl`); undefined where it is not installed. */
-  program(name: string): string | undefined
   close(): Promise<void>
 }
 
@@ -30,37 +26,25 @@ const tuned = {
 const told = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', ...Object.keys(tuned)]
 
 /**
- * The server to measure on: the one that `WAYMARK_BENCH_DATABASE_URL` names, else one of our own, made from the installed
- * binaries in `folder` and thrown away afterwards, else the server of the tests.
+ * A server with much to hold: the one that `WAYMARK_BENCH_DATABASE_URL` names, else one of our own, made from the installed binaries,
+ * whose data stay in `folder` for the next time.
  *
- * @param of.keep leaves folder and data, to be opened again
  * @throws Error that says what to install or to set
  */
-export async function openPostgres(of: {
-  folder: string
-  port?: number
-  keep?: boolean
-  settings?: { readonly [name: string]: string }
-}): Promise<PostgresServer> {
+export async function openPostgres(folder: string): Promise<PostgresServer> {
   const given = process.env.WAYMARK_BENCH_DATABASE_URL
+  if (given) return serverAt(given, async () => {})
   const bin = binaries()
-  if (given) return serverAt(given, bin, async () => {})
-  if (bin) return ownServer(bin, of)
-  const tests = process.env.WAYMARK_TEST_DATABASE_URL
-  if (tests) return serverAt(tests, bin, async () => {})
+  if (bin) return ownServer(bin, folder)
   throw new Error(
-    'No PostgreSQL to measure on. Install its server (initdb and pg_ctl are looked for in PATH and /usr/lib/postgresql), or set WAYMARK_BENCH_DATABASE_URL to a server whose user may create databases.',
+    'No PostgreSQL to measure on. Install its server (initdb and postgres are looked for in PATH and /usr/lib/postgresql), or set WAYMARK_BENCH_DATABASE_URL to a server whose user may create databases.',
   )
 }
 
-async function ownServer(
-  bin: string,
-  of: { folder: string; port?: number; keep?: boolean; settings?: { readonly [name: string]: string } },
-): Promise<PostgresServer> {
-  const data = join(of.folder, 'postgresql')
+async function ownServer(bin: string, folder: string): Promise<PostgresServer> {
+  const data = join(folder, 'postgresql')
   const owner = serverUser()
-  mkdirSync(of.folder, { recursive: true })
-  if (!of.keep) rmSync(data, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
   if (!existsSync(join(data, 'PG_VERSION'))) {
     mkdirSync(data, { recursive: true, mode: 0o700 })
     if (owner) chownSync(data, owner.uid, owner.gid)
@@ -70,10 +54,9 @@ async function ownServer(
       { ...owner, cwd: data, stdio: 'ignore' },
     )
   }
-  const port = of.port ?? (await freePort())
+  const port = await freePort()
   const settings = {
     ...tuned,
-    ...of.settings,
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -95,16 +78,15 @@ async function ownServer(
     if (child.exitCode !== null || tries > 300) throw new Error(`PostgreSQL did not come up. It said: ${said}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return serverAt(url, bin, async () => {
+  return serverAt(url, async () => {
     process.off('exit', end)
     const ended = new Promise((resolve) => child.once('exit', resolve))
     end()
     await ended
-    if (!of.keep) rmSync(data, { recursive: true, force: true })
   })
 }
 
-async function serverAt(url: string, bin: string | undefined, close: () => Promise<void>): Promise<PostgresServer> {
+async function serverAt(url: string, close: () => Promise<void>): Promise<PostgresServer> {
   const admin = postgres(url, { max: 1, onnotice: () => {} })
   const rows = await admin<{ name: string; value: string }[]>`
     select name, current_setting(name) as value from pg_settings where name in ${admin(told)}`
@@ -120,11 +102,6 @@ async function serverAt(url: string, bin: string | undefined, close: () => Promi
       const made = new URL(url)
       made.pathname = `/${name}`
       return made.href
-    },
-    drop,
-    program(name) {
-      const places = [...(bin ? [bin] : []), ...(process.env.PATH ?? '').split(delimiter)]
-      return places.map((place) => join(place, name)).find((path) => existsSync(path))
     },
     async close() {
       await admin.end()
@@ -173,6 +150,3 @@ export function freePort(): Promise<number> {
     })
   })
 }
-
-/** A name for a database that nobody else has. */
-export const databaseName = (purpose: string) => `waymark_bench_${purpose}_${randomBytes(4).toString('hex')}`
