@@ -25,6 +25,8 @@ export type FieldType = 'key' | 'string' | 'integer' | 'instant' | 'boolean'
 export interface Field {
   readonly type: FieldType
   readonly sql: SQL
+  /** It always has a value. Without a word about where those without stand, an index gives its order in both directions. */
+  readonly isThere?: boolean
   /** Its values are a few words in capitals. They stand in the statement itself, so that the planner sees which partial index fits. */
   readonly isWord?: boolean
   /** Where the rows hold other words than the resource: from the resource's word to the rows'. */
@@ -107,12 +109,13 @@ export async function search<Row extends object>(
   const [rows, [counted]] = await Promise.all([
     run<Row & Record<`position${number}`, string | null>>(
       db,
-      sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${of.from}${placed} order by ${orderBy(order, backwards)} limit ${page.limit ?? defaultLimit} offset ${page.from ?? 0}`,
+      sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${of.from}${placed} order by ${orderBy(order, backwards)} limit ${sql.raw(String(page.limit ?? defaultLimit))} offset ${sql.raw(String(page.from ?? 0))}`,
       { planAnew: true },
     ),
     run<{ total: number | string }>(
       db,
-      sql`select count(*)::int as total from (select 1 from ${of.from}${where} limit ${countedAtMost + 1}) as matching`,
+      // In the order of the page, so that it goes the page's way, which an index leads.
+      sql`select count(*)::int as total from (select 1 from ${of.from}${where} order by ${orderBy(order, false)} limit ${sql.raw(String(countedAtMost + 1))}) as matching`,
       { planAnew: true },
     ),
   ])
@@ -217,7 +220,8 @@ const orderBy = (order: readonly Ordering[], backwards: boolean): SQL =>
   sql.join(
     order.map(({ field, descending }) => {
       const down = descending !== backwards
-      return sql`${field.sql} ${down ? sql`desc` : sql`asc`} ${backwards ? sql`nulls first` : sql`nulls last`}`
+      const nulls = field.isThere ? sql`` : backwards ? sql`nulls first` : sql`nulls last`
+      return sql`${field.sql} ${down ? sql`desc` : sql`asc`} ${nulls}`
     }),
     sql`, `,
   )

@@ -17,7 +17,7 @@ export const variables: Searchable = {
   from: sql`variable as v`,
   columns: sql`v.key as variable_key, v.name, v.value, v.scope_key, v.instance_key, v.root_key`,
   fields: {
-    variableKey: { type: 'key', sql: sql`v.key` },
+    variableKey: { type: 'key', sql: sql`v.key`, isThere: true },
     name: { type: 'string', sql: sql`v.name` },
     scopeKey: { type: 'key', sql: sql`v.scope_key` },
     processInstanceKey: { type: 'key', sql: sql`v.instance_key` },
@@ -39,12 +39,15 @@ export function valueIs(asked: string | Operators, value: SQL): SQL {
   if ($like !== undefined) parts.push(sql`(${value})::text like ${likePattern($like)}`)
   return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
 
-  /** What is equal has the same text, too, whose beginning is what the index knows. */
+  /**
+   * What is equal has the same text, too, whose beginning is what the index knows. `coalesce` hides the second comparison from the
+   * planner, which would take the two for independent and the value for far rarer than it is.
+   */
   function equal(one: unknown): SQL {
     const same = sql`${value} = ${json(one)}`
     return JSON.parse(String(one)) === null
       ? same
-      : sql`(lower(left(${value} #>> '{}', 64)) = lower(left((${json(one)}) #>> '{}', 64)) and ${same})`
+      : sql`(lower(left(${value} #>> '{}', 64)) = lower(left((${json(one)}) #>> '{}', 64)) and coalesce(${same}, false))`
   }
 }
 
