@@ -31,6 +31,8 @@ if (unknown.length > 0) {
 const roundsOf = ({ rounds }: Fault) => Number(values.rounds ?? (values.short ? rounds.short : rounds.full))
 const chosen = faults.filter((fault) => (names ? names.includes(fault.name) : true) && roundsOf(fault) > 0)
 
+const page = join(dirname(import.meta.dirname), 'docs', 'faults.md')
+const order = faults.map(({ name }) => name)
 const begunMs = performance.now()
 let port = Number(values.port ?? 18_400)
 const ports = { take: () => port++ }
@@ -53,6 +55,7 @@ try {
     const one = { fault, rounds, verdict }
     played.push(one)
     console.log(figuresOf(one))
+    if (rounds >= fault.rounds.full) writePage(page, [one], seed, order)
     for (const wrong of verdict.wrong.slice(0, 20)) console.log(`    ${wrong}`)
     if (values.logs)
       for (const [i, log] of verdict.logs.entries()) {
@@ -69,6 +72,4 @@ console.log(
     ? `Every promise was kept, in ${Math.round((performance.now() - begunMs) / 1000)} s.`
     : `Broken under: ${failed.map(({ fault }) => fault.name).join(', ')}. Again: npm run faults -- --seed ${seed} --only ${failed.map(({ fault }) => fault.name).join(',')}`,
 )
-const isFull = !values.short && names === undefined && values.rounds === undefined
-if (isFull && failed.length === 0) writePage(join(dirname(import.meta.dirname), 'docs', 'faults.md'), played, seed)
 process.exit(failed.length === 0 ? 0 : 1)

@@ -33,13 +33,23 @@ function backOf({ backMs }: Verdict): string {
 const begins = '<!-- figures: written by npm run faults -->'
 const ends = '<!-- figures end -->'
 
-/** Writes the figures of a full run into the page, between its marks. */
-export function writePage(file: string, played: readonly Played[], seed: number): void {
+/**
+ * Writes the figures of what was played in full into the page, between its marks; what was not played keeps its line.
+ *
+ * @param order the names of all faults, in the order of the page
+ */
+export function writePage(file: string, played: readonly Played[], seed: number, order: readonly string[]): void {
   const text = readFileSync(file, 'utf8')
   const from = text.indexOf(begins)
   const to = text.indexOf(ends)
   if (from < 0 || to < from) throw new Error(`${file} has no place for the figures: ${begins} ... ${ends}`)
-  const rows = played.map(({ fault, rounds, verdict }) => {
+  const rows = new Map<string, string>()
+  for (const line of text.slice(from, to).split('\n')) {
+    const name = /^\| ([a-z-]+) \|/.exec(line)?.[1]
+    if (name !== undefined && order.includes(name)) rows.set(name, line)
+  }
+  const day = new Date().toISOString().slice(0, 10)
+  for (const { fault, rounds, verdict } of played) {
     const { counts, started } = verdict.ledger
     const cells = [
       fault.name,
@@ -50,16 +60,14 @@ export function writePage(file: string, played: readonly Played[], seed: number)
       counts.retried,
       backOf(verdict),
       verdict.wrong.length,
+      `${day}, seed ${seed}`,
     ]
-    return `| ${cells.join(' | ')} |`
-  })
-  const seconds = Math.round(played.reduce((sum, { verdict }) => sum + verdict.tookMs, 0) / 1000)
+    rows.set(fault.name, `| ${cells.join(' | ')} |`)
+  }
   const table = [
-    `Full run of ${new Date().toISOString().slice(0, 10)}, seed ${seed}, ${seconds} s.`,
-    '',
-    '| fault | what is done | times | instances | requests acknowledged | sent again | service back after (median) | broken |',
-    '|---|---|---:|---:|---:|---:|---|---:|',
-    ...rows,
+    '| fault | what is done | times | instances | requests acknowledged | sent again | service back after (median) | broken | when |',
+    '|---|---|---:|---:|---:|---:|---|---:|---|',
+    ...order.flatMap((name) => rows.get(name) ?? []),
   ]
   writeFileSync(file, `${text.slice(0, from)}${begins}\n${table.join('\n')}\n${text.slice(to)}`)
 }
