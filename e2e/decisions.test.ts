@@ -85,6 +85,8 @@ describe('a decision table: drawn, tried, published with its process, asked by a
     ).toBe(true)
 
     await page.getByRole('button', { name: 'Back to the drawing' }).click()
+    // Both pages have a button of that name.
+    await paper.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
     await page.getByRole('group', { name: 'Decisions it asks' }).getByRole('checkbox', { checked: true }).waitFor()
     await page.getByRole('button', { name: /^Publish version 1/ }).click()
