@@ -41,6 +41,7 @@ export const searchOf = {
     period: text,
     version: whole,
     saleType: text,
+    calendar: text,
     step: text,
   }),
   funnel: z.object({

@@ -8,6 +8,8 @@ export interface InsightFilter {
   to?: string
   version?: number
   saleType?: string
+  /** A working calendar: times count its hours only. */
+  calendar?: string
   responsible?: string
 }
 

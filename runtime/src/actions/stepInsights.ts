@@ -2,9 +2,12 @@ import { addDuration, parseDuration } from '@waymark/shared/calendar'
 import type { Person, StepInsights } from '@waymark/shared/contract'
 import type { NodeKind } from '@waymark/shared/engine'
 import type { Definition } from '../engine/definitions.ts'
+import { invalid } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { storedCalendars, workingCalendarOf } from '../store/calendars.ts'
 import { versionFigures } from '../store/queries/floor.ts'
 import { finishedSteps, type InsightScope, personFigures, waitingSteps } from '../store/queries/insights.ts'
+import { workedTimes } from './workedTimes.ts'
 
 type Step = StepInsights['steps'][number]
 
@@ -29,13 +32,26 @@ const measured: ReadonlySet<NodeKind> = new Set([
 const blamable = (kind: string) =>
   !['intermediateCatchEvent', 'subProcess', 'transaction', 'adHocSubProcess'].includes(kind)
 
-/** How long each step of a process takes, who holds what, and where it stalls. */
+/**
+ * How long each step of a process takes, who holds what, and where it stalls.
+ *
+ * @param calendarName counts times in the hours of that working calendar only
+ * @throws ProblemError (400) where there is no such calendar
+ */
 export async function stepInsights(
   { db, clock, identity }: Shell,
   definition: Definition,
   scope: InsightScope,
+  calendarName?: string,
 ): Promise<StepInsights> {
   const now = new Date(clock.nowMs())
+  const calendars = await storedCalendars(db)
+  const calendar = calendars.find(({ name }) => name === calendarName)
+  if (calendarName !== undefined && !calendar)
+    throw invalid(
+      `There is no working calendar "${calendarName}". There are: ${calendars.map(({ name }) => name).join(', ')}.`,
+    )
+  const worked = calendar && (await workedTimes(db, scope, workingCalendarOf(calendar, now.getTime()), now.getTime()))
   const [finished, waiting, people, versions, everybody] = await Promise.all([
     finishedSteps(db, scope),
     waitingSteps(db, scope, now),
@@ -47,6 +63,7 @@ export async function stepInsights(
     .filter((node) => measured.has(node.kind))
     .map((node): Step => {
       const done = finished.find((one) => one.elementId === node.id)
+      const took = worked ? worked.finished.get(node.id) : done
       const stands = waiting.find((one) => one.elementId === node.id)
       return {
         elementId: node.id,
@@ -55,11 +72,11 @@ export async function stepInsights(
         kind: node.kind,
         waitingNow: stands?.waiting ?? 0,
         lateNow: stands?.late ?? 0,
-        waitingMedianMs: stands?.medianMs ?? null,
+        waitingMedianMs: (worked ? worked.waiting.get(node.id) : stands?.medianMs) ?? null,
         completed: done?.completed ?? 0,
-        meanMs: done?.meanMs ?? null,
-        medianMs: done?.medianMs ?? null,
-        p90Ms: done?.p90Ms ?? null,
+        meanMs: took?.meanMs ?? null,
+        medianMs: took?.medianMs ?? null,
+        p90Ms: took?.p90Ms ?? null,
         expectedMs: durationMs(node.meta.sla?.expectedDuration ?? node.meta.sla?.target, now.getTime()),
         people: people
           .filter((one) => one.elementId === node.id)
@@ -68,7 +85,7 @@ export async function stepInsights(
             name: nameOf(username, everybody),
             waiting,
             completed,
-            medianMs,
+            medianMs: worked ? (worked.people.get(`${node.id}\n${username ?? ''}`) ?? null) : medianMs,
           })),
       }
     })
@@ -82,6 +99,9 @@ export async function stepInsights(
     to: scope.to,
     steps,
     worst: worstStep(steps),
+    calendars: calendars.map(({ name }) => name),
+    calendar: calendar?.name ?? null,
+    isSample: worked?.isSample ?? false,
   }
 }
 

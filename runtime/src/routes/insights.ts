@@ -31,15 +31,17 @@ export const insights = (shell: Shell): App => {
         ...Period,
         version: z.coerce.number().int().positive().optional(),
         saleType: z.string().optional(),
+        /** A working calendar: times count its hours only. */
+        calendar: z.string().optional(),
       }),
       answer: StepInsights,
     }),
     async (c) => {
       const { processId } = c.req.valid('param')
-      const { version, saleType, ...asked } = c.req.valid('query')
+      const { version, saleType, calendar, ...asked } = c.req.valid('query')
       const definition = await definitionOf(processId, version)
       const scope = { processId, version, saleType, ...periodOf(asked) }
-      return c.json(await stepInsights(shell, definition, scope), 200)
+      return c.json(await stepInsights(shell, definition, scope, calendar), 200)
     },
   )
 

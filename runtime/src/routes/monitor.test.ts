@@ -230,5 +230,26 @@ describe.each(testKinds)('monitor and insights on %s', (kind) => {
     })
     expect(Date.parse(insights.to)).toBeGreaterThan(Date.parse(testNow))
     expect((await test.as('boss', 'GET', '/api/insights/processes/purchase/steps?from=yesterday')).status).toBe(400)
+
+    // Monday to Friday, nine to six: counted minute by minute.
+    const [stay] = await db.read<{ from: Date; to: Date }>(
+      `select entered_at as from, left_at as to from element_history where process_id = 'purchase' and element_id = 'approval' limit 1`,
+    )
+    let worked = 0
+    for (let ms = stay?.from.getTime() ?? 0; ms < (stay?.to.getTime() ?? 0); ms += 60_000) {
+      const at = new Date(ms)
+      if (at.getUTCDay() % 6 !== 0 && at.getUTCHours() >= 9 && at.getUTCHours() < 18) worked += 60_000
+    }
+    expect(worked).toBeGreaterThan(0)
+    const inHours = await test.as('boss', 'GET', '/api/insights/processes/purchase/steps?calendar=office')
+    expect(inHours.body).toMatchObject({ calendars: ['office'], calendar: 'office', isSample: false })
+    const approval = (inHours.body as StepInsights).steps.find((step) => step.elementId === 'approval')
+    expect(approval).toMatchObject({ waitingNow: 22, completed: 8, meanMs: worked, medianMs: worked, p90Ms: worked })
+    expect(approval?.people).toMatchObject([{ medianMs: null }, { username: 'carl', medianMs: worked }])
+    const unknown = await test.as('boss', 'GET', '/api/insights/processes/purchase/steps?calendar=night')
+    expect([unknown.status, unknown.body.detail]).toEqual([
+      400,
+      'There is no working calendar "night". There are: office.',
+    ])
   })
 })

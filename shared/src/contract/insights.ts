@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Instant, Key } from './common.ts'
 
-/** GET /api/insights/processes/{processId}/steps?from&to&version&saleType: how long each step takes. Dwell times in ms. */
+/** GET /api/insights/processes/{processId}/steps?from&to&version&saleType&calendar: how long each step takes. Dwell times in ms. */
 export const StepInsights = z.object({
   processId: z.string(),
   name: z.string(),
@@ -38,6 +38,12 @@ export const StepInsights = z.object({
   ),
   /** The step that stalls most, or null while nothing waits or has finished. */
   worst: z.string().nullable(),
+  /** Working calendars by which times can be counted. */
+  calendars: z.array(z.string()),
+  /** The one by which they are: only its hours count. Null: all hours do. */
+  calendar: z.string().nullable(),
+  /** Whether the times are those of the latest cases only, where there are too many to count. */
+  isSample: z.boolean(),
 })
 export type StepInsights = z.infer<typeof StepInsights>
 

@@ -17,7 +17,7 @@ interface Props {
   /** The process this step calls, if it calls one. */
   called: string | undefined
   /** Filters that hold inside the called process, too. */
-  shared: { period?: string; from?: string; to?: string; saleType?: string; measure?: Measure }
+  shared: { period?: string; from?: string; to?: string; saleType?: string; calendar?: string; measure?: Measure }
   onClose: () => void
   onOpenCases: (which: WhichCases) => void
 }

@@ -27,10 +27,10 @@ const route = getRouteApi('/insights/$processId')
 /** Where time goes in one process: heat on the steps, the worst named, and why. */
 export default function StepsPage() {
   const { processId } = route.useParams()
-  const { period, from, to, version, saleType } = route.useSearch()
+  const { period, from, to, version, saleType, calendar } = route.useSearch()
   const now = useNow()
   const span = spanOf({ period, from, to }, now)
-  const insights = useQuery(stepInsightsQuery(processId, { ...span, version, saleType }))
+  const insights = useQuery(stepInsightsQuery(processId, { ...span, version, saleType, calendar }))
   return (
     <Loaded query={insights} skeleton={<PageSkeleton shape="drawing" />}>
       {(data) => <Steps insights={data} />}
@@ -105,6 +105,17 @@ function Steps({ insights }: { insights: StepInsights }) {
           ]}
           onChange={(value) => change({ version: value ? Number(value) : undefined })}
         />
+        <Select
+          aria-label={t('time.label')}
+          w={210}
+          allowDeselect={false}
+          value={insights.calendar ?? ''}
+          data={[
+            { value: '', label: t('time.clock') },
+            ...insights.calendars.map((name) => ({ value: name, label: t('time.working', { name }) })),
+          ]}
+          onChange={(value) => change({ calendar: value || undefined })}
+        />
         <SegmentedControl
           aria-label={t('measure.label')}
           value={measure}
@@ -113,7 +124,8 @@ function Steps({ insights }: { insights: StepInsights }) {
         />
       </InsightHead>
       <p className={classes.sentence} aria-live="polite">
-        {worst ? <Worst step={worst} onOpen={() => change({ step: worst.elementId })} /> : t('worst.none')}
+        {worst ? <Worst step={worst} onOpen={() => change({ step: worst.elementId })} /> : t('worst.none')}{' '}
+        {insights.calendar && t('time.counted', { name: insights.calendar })} {insights.isSample && t('time.sample')}
       </p>
       <div className={classes.body}>
         <div className={classes.drawing}>
@@ -142,6 +154,7 @@ function Steps({ insights }: { insights: StepInsights }) {
                 from: search.from,
                 to: search.to,
                 saleType: search.saleType,
+                calendar: search.calendar,
                 measure: search.measure,
               }}
               onClose={() => change({ step: undefined })}

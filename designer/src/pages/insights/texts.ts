@@ -29,6 +29,13 @@ export default {
     responsible: 'Responsible',
     everyone: 'Everyone',
   },
+  time: {
+    label: 'How time is counted',
+    clock: 'All hours',
+    working: 'Working hours: {{name}}',
+    counted: 'Times count the working hours of "{{name}}" only.',
+    sample: 'They are those of the latest cases.',
+  },
   measure: {
     label: 'Measure',
     waiting: 'Waiting now',

@@ -206,6 +206,41 @@ async function countPersonFigures(db: Queries, scope: InsightScope): Promise<Per
   )
 }
 
+/** A stay at a step, or a person's work at it. */
+export interface Dwell {
+  readonly kind: 'finished' | 'waiting' | 'people'
+  /** The element, and for people a line break and the person. */
+  readonly id: string
+  readonly fromAt: Date
+  readonly toAt: Date
+}
+
+/** The latest stays at the steps, row by row, up to so many of each kind: completed in the period, waiting now, and by person. */
+export function latestDwells(db: Queries, scope: InsightScope, most: number, now: Date): Promise<Dwell[]> {
+  const [history, active, tasks] = (['h', 'e', 't'] as const).map((alias) => only(scope, alias)) as [
+    ReturnType<typeof only>,
+    ReturnType<typeof only>,
+    ReturnType<typeof only>,
+  ]
+  return run<Dwell & Record<string, unknown>>(
+    db,
+    sql`(select 'finished' as kind, h.element_id as id, h.entered_at as "fromAt", h.left_at as "toAt"
+      from element_history h ${history.join}
+      where ${history.where} and ${sql.join(within(sql`h.left_at`, scope), sql` and `)} and h.outcome = 'completed'
+        and h.kind not in ('process', 'multiInstanceBody')
+      order by h.left_at desc limit ${most})
+    union all
+    (select 'waiting', e.element_id, e.entered_at, ${now}::timestamptz
+      from active_element e ${active.join} where ${active.where} and e.kind not in ('process', 'multiInstanceBody')
+      order by e.entered_at desc limit ${most})
+    union all
+    (select 'people', t.element_id || chr(10) || coalesce(t.completed_by, ''), t.created_at, t.closed_at
+      from user_task t ${tasks.join}
+      where ${tasks.where} and t.state = 'COMPLETED' and ${sql.join(within(sql`t.closed_at`, scope), sql` and `)}
+      order by t.closed_at desc limit ${most})`,
+  )
+}
+
 /** Which cases a funnel is about. */
 type FunnelFilter = Partial<CaseFilter> & { processId: string; from: string; to: string }
 
