@@ -41,13 +41,17 @@ export function seenFrom(instance: Instance, from: number): Variables {
   return Object.assign({}, ...chain.reverse())
 }
 
-/** The round of the innermost multi-instance around an element; of a called process, the one it was called in. */
+/**
+ * The round of the innermost multi-instance around an element; of a called process, the one it was called in, and of what is undone,
+ * the one it was done in: both have it among their variables only.
+ */
 function loopOf(instance: Instance, from: number): { loop?: number } {
   for (let element = get(instance.elements, from); element; element = get(instance.elements, element.scope)) {
     if (element.loop !== undefined) return { loop: element.loop }
+    const { loopCounter } = element.variables ?? {}
+    if (typeof loopCounter === 'number') return { loop: loopCounter - 1 }
   }
-  const { loopCounter } = get(instance.elements, 0)?.variables ?? {}
-  return typeof loopCounter === 'number' ? { loop: loopCounter - 1 } : {}
+  return {}
 }
 
 /** Nodes at which something waits: events, receive tasks, joins. */
