@@ -33,7 +33,7 @@ export default {
     label: 'How time is counted',
     clock: 'All hours',
     working: 'Working hours: {{name}}',
-    counted: 'Times count the working hours of "{{name}}" only.',
+    counted: 'Times count the working hours of "{{name}}" only; 1 d is 24 of them.',
     sample: 'They are those of the latest cases.',
   },
   measure: {
