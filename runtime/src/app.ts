@@ -29,11 +29,6 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   const app = routes()
   const metrics = openMetrics(shell)
 
-  app.use(async (c, next) => {
-    await next()
-    // A client that keeps its connection would hold up a runtime that stops, or be cut off by it.
-    if (shell.live.closing.aborted) c.header('connection', 'close')
-  })
   if (shell.tracing) app.use(shell.tracing.requests)
   app.use(logRequests(shell, metrics))
   app.use(
@@ -56,6 +51,8 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
     const size = Number(c.req.header('content-length') ?? 0)
     if (size > largestBodyBytes) throw tooLarge(size)
     await next()
+    // A client that keeps its connection would hold up a runtime that stops, or be cut off by it.
+    if (shell.live.closing.aborted) c.header('connection', 'close')
   })
   const knowsWhoSends: MiddlewareHandler<{ Variables: Variables }> = async (c, next) => {
     c.set('person', await shell.identity.whoSends(c.req.raw.headers))

@@ -46,7 +46,15 @@ export function openMetrics(shell: Pick<Shell, 'db' | 'clock' | 'log' | 'committ
     registers,
   })
   committer.observe({
-    answered: (kind, outcome) => commands.inc({ kind, outcome }),
+    answered(kind, outcome) {
+      const name = `${kind} ${outcome}`
+      let series = commandSeries.get(name)
+      if (!series) {
+        series = commands.labels({ kind, outcome })
+        commandSeries.set(name, series)
+      }
+      series.inc()
+    },
     committed({ size, tookMs }) {
       batchSize.observe(size)
       commitTime.observe(tookMs / 1000)
@@ -59,6 +67,9 @@ export function openMetrics(shell: Pick<Shell, 'db' | 'clock' | 'log' | 'committ
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   })
+  // Finding a series by its labels costs more than counting.
+  const requestSeries = new Map<string, Histogram.Internal<'method' | 'route' | 'status'>>()
+  const commandSeries = new Map<string, Counter.Internal>()
 
   const queued = gauge('commands_waiting', 'Commands that wait for a batch in this runtime')
   const flying = gauge('writers_busy', 'Batches that this runtime is writing now')
@@ -78,7 +89,15 @@ export function openMetrics(shell: Pick<Shell, 'db' | 'clock' | 'log' | 'committ
 
   return {
     contentType: register.contentType,
-    answered: ({ seconds, ...labels }) => requests.observe(labels, seconds),
+    answered({ method, route, status, seconds }) {
+      const name = `${method} ${route} ${status}`
+      let series = requestSeries.get(name)
+      if (!series) {
+        series = requests.labels({ method, route, status })
+        requestSeries.set(name, series)
+      }
+      series.observe(seconds)
+    },
     async text() {
       queued.set(committer.stats.queued)
       flying.set(committer.stats.flying)

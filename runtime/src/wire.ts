@@ -21,15 +21,20 @@ export function setHeader(c: Context, name: string, value: string): void {
   else c.header(name, value)
 }
 
-/** The security headers of `secureHeaders`, set once and for all that is answered. */
+/**
+ * The security headers of `secureHeaders`, made once. No browser shows the answer to a command as a page, so that is only told not to
+ * be taken for anything but JSON.
+ */
 export function securityHeaders(options: Parameters<typeof secureHeaders>[0]): MiddlewareHandler {
   const onAnswer = secureHeaders(options)
-  let known: Promise<[string, string][]> | undefined
+  let known: [string, string][] | undefined
   return async (c, next) => {
     const { outgoing } = wireOf(c)
     if (!outgoing) return onAnswer(c, next)
-    known ??= headersOf(onAnswer, c)
-    for (const [name, value] of await known) outgoing.setHeader(name, value)
+    if (c.req.method === 'GET') {
+      known ??= await headersOf(onAnswer, c)
+      for (const [name, value] of known) outgoing.setHeader(name, value)
+    } else outgoing.setHeader('x-content-type-options', 'nosniff')
     await next()
   }
 }
@@ -89,7 +94,10 @@ function textOf(incoming: IncomingMessage, largestBytes: number): Promise<string
     })
     incoming.on('end', () => resolve((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? ''))
     incoming.on('error', reject)
-    incoming.on('close', () => reject(new Error('the request broke off')))
+    // Every request is closed in the end, and an error is dear to make.
+    incoming.on('close', () => {
+      if (!incoming.complete) reject(new Error('the request broke off'))
+    })
   })
 }
 

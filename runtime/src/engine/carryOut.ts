@@ -228,7 +228,10 @@ function livesAfter(happenings: readonly Happening[], rows: BatchRows): Live[] {
   for (const { key, snapshot } of rows.statesAdded) sizes.set(key, snapshot?.length ?? 0)
   for (const { key, snapshot } of rows.statesChanged) sizes.set(key, snapshot?.length ?? 0)
   const last = new Map(happenings.map(({ live }) => [live.key, live]))
-  return [...last.values()].map((live) => ({ ...live, size: sizes.get(live.key) ?? 0 }))
+  const lives: Live[] = []
+  for (const { rootKey, key, parent, definition, instance, revision, tasks } of last.values())
+    lives.push({ rootKey, key, parent, definition, instance, revision, size: sizes.get(key) ?? 0, tasks })
+  return lives
 }
 
 function thrownMessage(event: Extract<EngineEvent, { type: 'messageThrown' }>, atMs: number): PublishedMessage {

@@ -165,12 +165,14 @@ export function openCommitter(shell: {
     const { idempotencyKey } = submission
     const request = idempotencyKey === undefined ? undefined : requestHash(submission)
     return new Promise((resolve, reject) => {
-      const asked: Asked = { submission, outboxKey, request, onlyIf }
       const isBackground = outboxKey !== undefined || inner.has(submission.type)
       if (!isBackground) lastAskedMs = performance.now()
       queue.add({
-        ...asked,
-        isPlain: isPlain(asked),
+        submission,
+        outboxKey,
+        request,
+        onlyIf,
+        isPlain: isPlain({ submission, outboxKey }),
         isBackground,
         caseKey: caseKeyOf(submission),
         bytes: text.length,

@@ -42,8 +42,10 @@ export const businessKeyOf = ({ definition, instance }: Live, variables: Variabl
 
 /** Process variables after those events; an instance that has ended left them in its last event. */
 export function variablesOf(live: Live, events: readonly EngineEvent[]): Variables {
+  const process = get(live.instance.elements, 0)
+  if (process?.variables) return process.variables
   const ended = events.find((event) => event.type === 'instanceEnded')
-  return get(live.instance.elements, 0)?.variables ?? (ended?.type === 'instanceEnded' ? ended.variables : {})
+  return ended?.type === 'instanceEnded' ? ended.variables : {}
 }
 
 function worthOf(expression: CompiledExpression | undefined, variables: Variables, nowMs: number): string | undefined {

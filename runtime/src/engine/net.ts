@@ -2,7 +2,10 @@ import type { BatchRow, BatchRows, CaseKey } from '../store/batch.ts'
 import { arrayText } from '../store/statements.ts'
 
 type InstanceColumns = Partial<Omit<BatchRow<'instanceUpdate'>, 'root_key' | 'key' | 'touched'>>
-type TaskColumns = Partial<Omit<BatchRow<'task'>, 'root_key' | 'key'>>
+type TaskColumns = Partial<
+  Omit<BatchRow<'taskUpdate'>, 'root_key' | 'key' | 'touched' | 'candidate_groups' | 'candidate_users'> &
+    Pick<BatchRow<'task'>, 'candidate_groups' | 'candidate_users'>
+>
 
 /** The net effect of a batch while it is gathered: what is added and changed within the batch is changed in memory. */
 export class Net {
@@ -43,9 +46,11 @@ export class Net {
     else this.changeInstance(instance, 'f', facts)
   }
 
-  private changeInstance(instance: CaseKey, letter: string, change: InstanceColumns) {
-    const before = this.instanceUpdates.get(instance.key) ?? { ...instance, ...unchanged }
-    this.instanceUpdates.set(instance.key, { ...before, ...change, touched: `${before.touched}${letter}` })
+  private changeInstance({ root_key, key }: CaseKey, letter: string, change: InstanceColumns) {
+    const row = this.instanceUpdates.get(key) ?? unchanged(root_key, key)
+    row.touched += letter
+    Object.assign(row, change)
+    this.instanceUpdates.set(key, row)
   }
 
   leave(left: BatchRow<'left'>) {
@@ -55,22 +60,34 @@ export class Net {
       return
     }
     this.active.delete(left.key)
-    this.rows.history.push({ ...entered, left_at: left.left_at, outcome: left.outcome })
+    // Spelled out, as the rows below: copying an object member by member and adding to it takes several times as long.
+    this.rows.history.push({
+      root_key: entered.root_key,
+      key: entered.key,
+      instance_key: entered.instance_key,
+      scope_key: entered.scope_key,
+      definition_key: entered.definition_key,
+      process_id: entered.process_id,
+      element_id: entered.element_id,
+      kind: entered.kind,
+      entered_at: entered.entered_at,
+      left_at: left.left_at,
+      outcome: left.outcome,
+    })
   }
 
-  changeTask(task: CaseKey, letter: string, change: TaskColumns) {
-    const opened = this.tasks.get(task.key)
+  changeTask({ root_key, key }: CaseKey, letter: string, change: TaskColumns) {
+    const opened = this.tasks.get(key)
     if (opened) {
       Object.assign(opened, change)
       return
     }
-    const { candidate_groups, candidate_users, ...rest } = change
-    const lists = {
-      ...(candidate_groups ? { candidate_groups: arrayText(candidate_groups) } : {}),
-      ...(candidate_users ? { candidate_users: arrayText(candidate_users) } : {}),
-    }
-    const before = this.taskUpdates.get(task.key) ?? { ...task, ...untouched }
-    this.taskUpdates.set(task.key, Object.assign({}, before, rest, lists, { touched: `${before.touched}${letter}` }))
+    const row = this.taskUpdates.get(key) ?? untouched(root_key, key)
+    row.touched += letter
+    Object.assign(row, change)
+    if (change.candidate_groups) row.candidate_groups = arrayText(change.candidate_groups)
+    if (change.candidate_users) row.candidate_users = arrayText(change.candidate_users)
+    this.taskUpdates.set(key, row)
   }
 
   changeJob(change: BatchRow<'jobUpdate'>) {
@@ -136,7 +153,9 @@ export class Net {
   }
 }
 
-const unchanged: Omit<BatchRow<'instanceUpdate'>, 'root_key' | 'key'> = {
+const unchanged = (root_key: string, key: string): BatchRow<'instanceUpdate'> => ({
+  root_key,
+  key,
   touched: '',
   state: null,
   ended_at: null,
@@ -146,9 +165,11 @@ const unchanged: Omit<BatchRow<'instanceUpdate'>, 'root_key' | 'key'> = {
   client: null,
   amount: null,
   sale_type: null,
-}
+})
 
-const untouched: Omit<BatchRow<'taskUpdate'>, 'root_key' | 'key'> = {
+const untouched = (root_key: string, key: string): BatchRow<'taskUpdate'> => ({
+  root_key,
+  key,
   touched: '',
   assignee: null,
   claimed_at: null,
@@ -161,7 +182,7 @@ const untouched: Omit<BatchRow<'taskUpdate'>, 'root_key' | 'key'> = {
   closed_at: null,
   completed_by: null,
   action: null,
-}
+})
 
 export const emptyRows = (): BatchRows => ({
   instances: [],

@@ -213,9 +213,13 @@ export async function play(batch: readonly Asked[], ground: Ground, shell: Batch
 }
 
 function answerFor(live: Live, trial: Trial): Answer {
-  const events = trial.happenings.filter((happening) => happening.live.key === live.key).flatMap(({ events }) => events)
   const { state } = live.instance
-  const variables = variablesOf(live, events)
+  const variables = variablesOf(
+    live,
+    trial.happenings.length === 1
+      ? (trial.happenings[0]?.events ?? [])
+      : trial.happenings.flatMap((happening) => (happening.live.key === live.key ? happening.events : [])),
+  )
   return {
     accepted: true,
     processInstanceKey: live.key,

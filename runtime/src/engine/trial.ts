@@ -75,15 +75,19 @@ export class Trial {
     const result = await this.context.decisions.step(birth.definition, null, command)
     if (!result.accepted) return result.refusal
     const { instance, events } = result
+    const { rootKey, key, parent, definition } = birth
     const tasks = tasksAfter(noTasks, events)
-    return this.record(undefined, { ...birth, instance, revision: 1, tasks, size: 0 }, command, events)
+    const live = { rootKey, key, parent, definition, instance, revision: 1, size: 0, tasks }
+    return this.record(undefined, live, command, events)
   }
 
   private async advance(before: Live, command: Command): Promise<Live | Refusal> {
     const result = await this.context.decisions.step(before.definition, before.instance, command)
     if (!result.accepted) return result.refusal
     const { instance, events } = result
-    const live = { ...before, instance, revision: before.revision + 1, tasks: tasksAfter(before.tasks, events) }
+    const { rootKey, key, parent, definition, revision, size } = before
+    const tasks = tasksAfter(before.tasks, events)
+    const live = { rootKey, key, parent, definition, instance, revision: revision + 1, size, tasks }
     return this.record(before, live, command, events)
   }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Group, Person, Role, Session } from '@waymark/shared/contract'
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
@@ -190,7 +190,7 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
 
   // A page asks several things at once; whose session it is is looked up once for all of them.
   async function bySession(cookie: string, headers: Headers): Promise<string | undefined> {
-    const remembered = createHash('sha256').update(secret).update(cookie).digest('base64')
+    const remembered = hash('sha256', `${secret}${cookie}`, 'base64')
     const before = sessions.get(remembered)
     if (before && clock.realMs() - before.atMs < sessionsStayFreshMs) return before.username
     const found = calling(() => auth.api.getSession({ headers })).then((session) => session?.user.username ?? undefined)
@@ -204,7 +204,7 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
 
   // Hashing a password takes a tenth of a second by design, so a machine's credentials are remembered for five minutes.
   async function byBasic(authorization: string): Promise<Person> {
-    const remembered = createHash('sha256').update(secret).update(authorization).digest('base64')
+    const remembered = hash('sha256', `${secret}${authorization}`, 'base64')
     const before = basic.get(remembered)
     if (before && clock.realMs() - before.atMs < basicStaysFreshMs) return mustKnow(await before.username)
     const [username = '', ...rest] = Buffer.from(authorization.slice(6), 'base64').toString('utf8').split(':')
