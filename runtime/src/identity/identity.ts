@@ -47,6 +47,13 @@ export interface Identity {
   ensurePeople(people: readonly NewPerson[]): Promise<void>
 }
 
+/** All people and groups, as they were at that moment. */
+interface Everybody {
+  readonly people: Map<string, Person>
+  readonly groups: Group[]
+  readonly atMs: number
+}
+
 const peopleStayFreshMs = 5_000
 const sessionsStayFreshMs = 5_000
 const basicStaysFreshMs = 300_000
@@ -81,7 +88,8 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
   })
 
   const calling = restsBetweenCalls()
-  let known: { people: Map<string, Person>; groups: Group[]; atMs: number } | undefined
+  let known: Everybody | undefined
+  let reading: Promise<Everybody> | undefined
   const basic = new Map<string, { username: Promise<string>; atMs: number }>()
   const sessions = new Map<string, { username: Promise<string | undefined>; atMs: number }>()
   const wrongTries = new Map<string, { count: number; sinceMs: number }>()
@@ -156,8 +164,18 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
   }
   return identity
 
-  async function everybody(fresh = false): Promise<NonNullable<typeof known>> {
-    if (known && !fresh && clock.realMs() - known.atMs < peopleStayFreshMs) return known
+  /** Everybody, as of a few seconds ago unless asked for afresh. Who comes while they are read waits for that one reading. */
+  async function everybody(fresh = false): Promise<Everybody> {
+    if (fresh) return readEverybody()
+    if (known && clock.realMs() - known.atMs < peopleStayFreshMs) return known
+    reading ??= readEverybody().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  async function readEverybody(): Promise<Everybody> {
+    const atMs = clock.realMs()
     const [users, members, roles, groups] = [
       await db.orm.select({ username: user.username, name: user.name }).from(user),
       await db.orm.select().from(groupMember),
@@ -177,7 +195,7 @@ export async function openIdentity(db: Database, settings: Settings, clock: Cloc
         ...group,
         members: members.filter((row) => row.groupId === group.id).map((row) => row.username),
       })),
-      atMs: clock.realMs(),
+      atMs,
     }
     return known
   }

@@ -5,6 +5,7 @@ import { ensureMonths, firstCounterOf, keysPerInstance, type Month, monthOf, mon
 export { keysPerInstance }
 
 const blockSize = 1000
+const blocksAhead = 4
 
 /** The 64-bit key of a thing inside a process instance. */
 export function keyOf(processInstanceKey: string, localId: number): string {
@@ -58,7 +59,8 @@ export function allocateKeys(database: Database, clock: Pick<Clock, 'nowMs'>): K
     },
     async reserve(count) {
       while (left() < count) {
-        fetching ??= fetchBlock(Math.max(blockSize, count - left())).finally(() => {
+        // Many times what is asked for now, so that a batch seldom waits for a block.
+        fetching ??= fetchBlock(Math.max(blockSize, blocksAhead * count)).finally(() => {
           fetching = undefined
         })
         await fetching
