@@ -46,6 +46,7 @@ export const userTask = pgTable(
       .using('gin', table.candidateUsers)
       .where(sql`state = 'CREATED' and assignee is null and candidate_users <> '{}'`),
     index('user_task_due').on(table.dueAt).where(sql`state = 'CREATED'`),
+    index('user_task_due_within').on(table.dueAt).where(sql`state = 'CREATED' and nested = 1 and due_at is not null`),
     index('user_task_open').on(table.processId, table.elementId).where(sql`state = 'CREATED'`),
     index('user_task_closed').on(table.processId, table.closedAt).where(sql`state = 'COMPLETED'`),
   ],
