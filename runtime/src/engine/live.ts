@@ -1,13 +1,15 @@
 import type { EngineEvent, Instance, LocalId } from '@waymark/shared/engine'
 import type { Definition } from './definitions.ts'
+import { momentMs } from './momentMs.ts'
 
-/** An open user task, as far as it matters who may do it. */
+/** An open user task, as far as it matters who may do it and until when. */
 export interface OpenTask {
   readonly elementId: string
   readonly assignee: string | null
   readonly candidateGroups: readonly string[]
   readonly candidateUsers: readonly string[]
   readonly formId: string | null
+  readonly dueAtMs: number | null
 }
 export type OpenTasks = ReadonlyMap<LocalId, OpenTask>
 
@@ -46,16 +48,18 @@ export function tasksAfter(before: OpenTasks, events: readonly EngineEvent[]): O
           candidateGroups: event.candidateGroups,
           candidateUsers: event.candidateUsers,
           formId: event.formId ?? null,
+          dueAtMs: momentMs(event.dueDate),
         })
         break
       case 'taskAssigned':
         change(event.element, { assignee: event.assignee })
         break
       case 'taskChanged': {
-        const { candidateGroups, candidateUsers } = event.changes
+        const { candidateGroups, candidateUsers, dueDate } = event.changes
         change(event.element, {
           ...(candidateGroups && { candidateGroups }),
           ...(candidateUsers && { candidateUsers }),
+          ...(dueDate !== undefined && { dueAtMs: momentMs(dueDate) }),
         })
         break
       }

@@ -4,6 +4,7 @@ import type { BatchRow, BatchRows, CaseKey } from '../store/batch.ts'
 import { keyOf } from '../store/keys.ts'
 import { caseFacts } from './facts.ts'
 import type { Live } from './live.ts'
+import { momentMs } from './momentMs.ts'
 import { emptyRows, Net } from './net.ts'
 import { audienceOf, type News } from './news.ts'
 import { rollupDeltas } from './rollupDeltas.ts'
@@ -405,14 +406,6 @@ function stillIn(live: Live, stage: string): boolean {
   return entries(live.instance.elements).some(
     (element) => graph.nodes[graph.indexOf.get(element.node) ?? -1]?.meta.stage?.name === stage,
   )
-}
-
-/** A date as people and FEEL write it; without an offset it is read as UTC. */
-function momentMs(text: string | null | undefined): number | null {
-  if (text === null || text === undefined) return null
-  const plain = text.replace(/[@[].*$/, '')
-  const ms = Date.parse(/T/.test(plain) && !/(Z|[+-]\d\d:?\d\d)$/.test(plain) ? `${plain}Z` : plain)
-  return Number.isNaN(ms) ? null : ms
 }
 
 /** The last state of each instance is what is written, however many commands moved it. */

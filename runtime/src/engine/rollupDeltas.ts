@@ -1,10 +1,13 @@
-import { entries, type Instance } from '@waymark/shared/engine'
+import { entries } from '@waymark/shared/engine'
 import type { BatchRow, BatchRows } from '../store/batch.ts'
-import { bucketOf, hourOf, type Measure } from '../store/rollups.ts'
+import { bucketOf, dueHourOf, hourOf, type Measure } from '../store/rollups.ts'
+import type { Live } from './live.ts'
 import { stagesOf } from './stages.ts'
 import type { Happening } from './trial.ts'
 
 type Of = Pick<BatchRow<'delta'>, 'process_id' | 'version'>
+
+const leftAs = (kind: string | null): Measure => (kind === 'multiInstanceBody' ? 'bodies' : 'left')
 
 /**
  * What a batch adds to the rollups, as few rows as it can be. Of what was there before the batch, only the database knows since when:
@@ -27,8 +30,13 @@ export function rollupDeltas(
 
   for (const { definition_key, element_id, kind, outcome, entered_at, left_at } of rows.history) {
     const of = definitions.get(definition_key)
-    if (of && kind !== 'process' && kind !== 'multiInstanceBody')
-      addSpan(of, 'left', element_id ?? '', outcome ?? '', entered_at ?? 0, left_at ?? 0)
+    if (of && kind !== 'process')
+      addSpan(of, leftAs(kind), element_id ?? '', outcome ?? '', entered_at ?? 0, left_at ?? 0)
+  }
+  for (const { definition_key, element_id, kind, entered_at } of rows.active) {
+    const of = definitions.get(definition_key)
+    if (of && kind !== 'process')
+      add(of, 'since', element_id ?? '', kind === 'multiInstanceBody' ? 'body' : '', hourOf(entered_at ?? 0))
   }
   for (const { definition_key, taken_at, flows } of rows.flows) {
     const of = definitions.get(definition_key)
@@ -48,8 +56,8 @@ export function rollupDeltas(
     const { definition, instance } = last.live
     const of = { process_id: definition.processId, version: definition.version }
     if (first.before && instance.state !== 'active') add(of, 'running', '', '', 0, -1)
-    count(of, first.before?.instance, -1)
-    count(of, instance, 1)
+    count(of, first.before, -1)
+    count(of, last.live, 1)
   }
 
   const changed = new Set(
@@ -66,15 +74,22 @@ export function rollupDeltas(
     inFunnel: staged.filter(({ first }) => first.before).map(({ last }) => last.live.key),
   }
 
-  /** Where an instance stands, and who holds its tasks. Standing at an element twice is standing there. */
-  function count(of: Of, instance: Instance | undefined, by: 1 | -1) {
-    if (instance?.state !== 'active') return
+  /** Where an instance stands, who holds its tasks, and when they are due. Standing at an element twice is standing there. */
+  function count(of: Of, live: Live | undefined, by: 1 | -1) {
+    if (live?.instance.state !== 'active') return
     const standing = new Set<string>()
-    for (const { id, node, task } of entries(instance.elements)) {
+    const soonestDueMs = new Map<string, number>()
+    for (const { id, node, scope, task } of entries(live.instance.elements)) {
       if (id !== 0) standing.add(node)
-      if (task) add(of, 'open', node, task.assignee ?? '', 0, by)
+      if (!task) continue
+      add(of, 'open', node, task.assignee ?? '', 0, by)
+      const dueAtMs = live.tasks.get(id)?.dueAtMs ?? null
+      if (dueAtMs === null || live.parent || scope !== 0) continue
+      for (const subject of [node, ''])
+        soonestDueMs.set(subject, Math.min(dueAtMs, soonestDueMs.get(subject) ?? dueAtMs))
     }
     for (const node of standing) add(of, 'standing', node, '', 0, by)
+    for (const [subject, dueAtMs] of soonestDueMs) add(of, 'due', subject, '', dueHourOf(dueAtMs), by)
   }
 
   function addSpan(of: Of, measure: Measure, subject: string, part: string, fromMs: number, toMs: number) {

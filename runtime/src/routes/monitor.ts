@@ -3,7 +3,7 @@ import { LiveFloor, ProcessOverview } from '@waymark/shared/contract'
 import { DateTime } from 'luxon'
 import { notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
-import { latestProcesses, processFigures, stepFigures, versionFigures } from '../store/queries/floor.ts'
+import { floorFigures, latestProcesses, processFigures, versionFigures } from '../store/queries/floor.ts'
 import { type App, endpoint, routes } from './endpoint.ts'
 
 const nothing = { running: 0, late: 0, incidents: 0, started: 0, completed: 0 }
@@ -65,11 +65,11 @@ export const monitor = (shell: Shell): App => {
       if (!shown)
         throw notFound(`There is no ${version === undefined ? '' : `version ${version} of `}process "${processId}".`)
       const scope = { processId, ...(version === undefined ? {} : { version }), ...times() }
-      const [definition, steps, figures] = await Promise.all([
+      const [definition, { steps, all }] = await Promise.all([
         shell.definitions.byKey(shown.processDefinitionKey),
-        stepFigures(db, scope),
-        processFigures(db, scope),
+        floorFigures(db, scope),
       ])
+      const { started, completed, running, late, incidents } = all
       return c.json(
         {
           processId,
@@ -78,16 +78,11 @@ export const monitor = (shell: Shell): App => {
           processDefinitionKey: shown.processDefinitionKey,
           versions,
           steps: steps.map(({ completed, ...step }) => ({ ...step, completedToday: completed })),
-          today: figureOf(figures[0]),
+          today: { started, completed, running, late, incidents },
         },
         200,
       )
     },
   )
   return app
-}
-
-function figureOf(figures: typeof nothing | undefined) {
-  const { started, completed, running, late, incidents } = figures ?? nothing
-  return { started, completed, running, late, incidents }
 }

@@ -80,6 +80,7 @@ export interface OpenTaskRow {
   readonly candidateGroups: string[]
   readonly candidateUsers: string[]
   readonly formId: string | null
+  readonly dueAtMs: number | null
 }
 
 /** Open user tasks of live instances. */
@@ -87,7 +88,8 @@ export async function openTasksIn(db: Queries, instances: readonly StateRow[]): 
   if (instances.length === 0) return []
   const roots = [...new Set(instances.map(({ rootKey }) => rootKey))]
   const text = `select t.key, t.instance_key as "instanceKey", t.element_id as "elementId", t.assignee,
-      t.candidate_groups as "candidateGroups", t.candidate_users as "candidateUsers", t.form_id as "formId"
+      t.candidate_groups as "candidateGroups", t.candidate_users as "candidateUsers", t.form_id as "formId",
+      (extract(epoch from t.due_at) * 1000)::float8 as "dueAtMs"
     from unnest($1::bigint[]) as x(root_key) join user_task t on t.root_key = x.root_key
     where t.state = 'CREATED' and t.root_key between $2::bigint and $3::bigint`
   return db.read(text, [roots, ...boundsOf(roots)])

@@ -1,11 +1,14 @@
+import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { circle } from '../engine/testing/circle.ts'
 import { approval, inner, medley, order, outer } from '../engine/testing/drawings.ts'
 import { hour, type TestRuntime, testRuntime } from '../engine/testing/runtime.ts'
 import { fireDueTimers } from '../worker/rounds.ts'
-import { stepFigures } from './queries/floor.ts'
-import { countCases, finishedSteps, stageFigures, wonCases } from './queries/insights.ts'
+import { floorFigures, lateSteps, processFigures } from './queries/floor.ts'
+import { countCases, finishedSteps, funnelFigures, personFigures, waitingSteps } from './queries/insights.ts'
+import { elementStatistics, elementStatisticsOf } from './queries/processInstances.ts'
+import { run } from './queries/search.ts'
 import { bucketOf, checkRollups, foldRollups, percentile, rebuildRollups, wholeHours } from './rollups.ts'
 import { testKinds } from './testDatabase.ts'
 
@@ -32,6 +35,7 @@ const act = fc.record({
     'pass',
     'fold',
     'variables',
+    'due',
   ),
   n: fc.nat(),
   at: fc.constantFrom(0, 1, 137, 5_000, hour, 31 * hour),
@@ -71,6 +75,14 @@ async function perform(acts: readonly Act[], runtime: TestRuntime) {
         break
       case 'assign':
         if (task) await committer.submit({ type: 'assignTask', userTaskKey: task, assignee: n % 2 ? by : null })
+        break
+      case 'due':
+        if (task) {
+          // Long ago, in this hour, now, later, or never.
+          const away = [-40 * hour, -hour, -60_000, 0, 90 * hour][n % 5] ?? 0
+          const dueDate = n % 7 === 0 ? null : new Date(runtime.clock.nowMs() + away).toISOString()
+          await committer.submit({ type: 'updateTask', userTaskKey: task, changes: { dueDate } })
+        }
         break
       case 'message':
         await committer.submit({
@@ -120,12 +132,14 @@ async function compareFigures({ db, clock }: TestRuntime, n: number) {
   ])
     for (const saleType of [undefined, 'push']) {
       const scope = { processId: 'circle', saleType, ...wholeHours(period) }
-      for (const [stage, stageOrder] of [
-        ['Offer', 1],
-        ['Deal', 2],
-      ] as const) {
+      const drawn = [
+        { name: 'Offer', order: 1 },
+        { name: 'Deal', order: 2 },
+      ]
+      const { stages, won } = await funnelFigures(db, scope, drawn)
+      for (const [i, { name: stage, order: stageOrder }] of drawn.entries()) {
         const of = { ...scope, stage, stageOrder }
-        const { now: nowIn, nowSum, reached, reachedSum, refused } = await stageFigures(db, of)
+        const { now: nowIn, nowSum, reached, reachedSum, refused } = stages[i] ?? {}
         const listed = await Promise.all([
           countCases(db, { ...of, state: 'running', stageState: 'in' }),
           countCases(db, { ...of, state: 'any', stageState: 'reached' }),
@@ -139,7 +153,7 @@ async function compareFigures({ db, clock }: TestRuntime, n: number) {
           listed[2].count,
         ])
       }
-      expect(await wonCases(db, scope)).toEqual(await countCases(db, { ...scope, state: 'any', stageState: 'won' }))
+      expect(won).toEqual(await countCases(db, { ...scope, state: 'any', stageState: 'won' }))
     }
   const [counted] = await db.read<{ n: number }>(
     `select count(*)::int as n from element_history where process_id = 'circle' and outcome = 'completed' and kind <> 'process' and left_at >= $1`,
@@ -147,7 +161,7 @@ async function compareFigures({ db, clock }: TestRuntime, n: number) {
   )
   const finished = await finishedSteps(db, { processId: 'circle', ...wholeHours({ from: at(n), to: at(-1) }) })
   expect(finished.reduce((sum, { completed }) => sum + completed, 0)).toBe(counted?.n)
-  const steps = await stepFigures(db, { processId: 'medley', now, since: now })
+  const { steps } = await floorFigures(db, { processId: 'medley', now, since: now })
   expect(steps.filter(({ waiting }) => waiting > 0).map(({ elementId, waiting }) => [elementId, waiting])).toEqual(
     (
       await db.read<{ id: string; n: number }>(
@@ -156,6 +170,55 @@ async function compareFigures({ db, clock }: TestRuntime, n: number) {
       )
     ).map(({ id, n }) => [id, n]),
   )
+}
+
+/** What waits, is late and stuck now, and since when, beside what the rows say. */
+async function compareWaiting({ db, clock }: TestRuntime) {
+  const now = new Date(clock.nowMs())
+  const period = wholeHours({ from: new Date(clock.nowMs() - 40 * 24 * hour).toISOString(), to: now.toISOString() })
+  const definitions = await db.read<{ processId: string; version: number; key: string }>(
+    'select process_id as "processId", version, key from process_definition',
+  )
+  const overview = await processFigures(db, { now, since: now })
+  for (const { processId, version, key } of definitions) {
+    const counted = await run<{ id: string; waiting: number; late: number; medianMs: number | null }>(
+      db,
+      sql`with recursive ${lateSteps(now)}
+        select element_id as id, count(distinct instance_key)::int as waiting,
+          (count(distinct instance_key) filter (where l.element_key is not null))::int as late,
+          percentile_cont(0.5) within group (order by extract(epoch from ${now}::timestamptz - e.entered_at)::float8 * 1000)
+            filter (where kind <> 'multiInstanceBody') as "medianMs"
+        from active_element e left join late l on l.root_key = e.root_key and l.element_key = e.key
+        where process_id = ${processId} group by grouping sets ((element_id), ()) order by 1`,
+    )
+    const all = counted.find(({ id }) => id === null)
+    const byStep = counted.filter(({ id }) => id !== null)
+    const { steps, all: figures } = await floorFigures(db, { processId, now, since: now })
+    expect([processId, figures.late]).toEqual([processId, all?.late ?? 0])
+    expect(overview.find((one) => one.processId === processId)?.late ?? 0).toBe(figures.late)
+    expect(
+      steps.filter(({ waiting }) => waiting > 0).map(({ elementId, waiting, late }) => [elementId, waiting, late]),
+    ).toEqual(byStep.map(({ id, waiting, late }) => [id, waiting, late]))
+    const waiting = await waitingSteps(db, { processId, version, ...period }, now)
+    for (const { id, medianMs } of byStep)
+      expect(waiting.find(({ elementId }) => elementId === id)?.medianMs).toBeCloseTo(medianMs ?? 0, 0)
+    expect(await elementStatisticsOf(db, { processId, version, key }, now)).toEqual(
+      await elementStatistics(db, [sql`p.definition_key = ${key}::bigint`]),
+    )
+    const held = await db.read<{ id: string; n: number }>(
+      `select element_id || ' ' || coalesce(assignee, '') as id, count(*)::int as n from user_task
+       where process_id = $1 and state = 'CREATED' group by 1 order by 1`,
+      [processId],
+    )
+    const people = await personFigures(db, { processId, ...period })
+    expect(
+      people
+        .filter(({ waiting }) => waiting > 0)
+        .map(({ elementId, username, waiting }) => [`${elementId} ${username ?? ''}`, waiting])
+        .sort(),
+    ).toEqual(held.map(({ id, n }) => [id, n]).sort())
+    for (const { completed, medianMs } of people) expect(medianMs === null).toBe(completed === 0)
+  }
 }
 
 describe.each(testKinds)('rollups on %s', (kind) => {
@@ -168,6 +231,7 @@ describe.each(testKinds)('rollups on %s', (kind) => {
         await perform(acts, opened)
         expect(await checkRollups(db)).toEqual([])
         await compareFigures(opened, acts.length)
+        await compareWaiting(opened)
       }),
       { numRuns: kind === 'pglite' ? 3 : 6, endOnFailure: true },
     )

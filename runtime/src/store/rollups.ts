@@ -1,17 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Queries, Statement } from './database.ts'
-import { arrayText, boundsOf } from './statements.ts'
+import { boundsOf } from './statements.ts'
 
 /*
- * Rollups: what the history adds up to, by hour and by day, so that a figure over ten million rows costs what one over ten thousand
- * does. A batch writes what it adds as `rollup_delta` in its own transaction; a round folds those into `rollup_hour` and
- * `rollup_day`; whoever reads adds what is not folded yet. So figures are exact at every moment, whoever dies when.
+ * Rollups: what the history adds up to, by hour, by day and by week, so that a figure over ten million rows costs what one over ten
+ * thousand does. A batch writes what it adds as `rollup_delta` in its own transaction; a round folds those into `rollup_hour`,
+ * `rollup_day` and `rollup_week`; whoever reads adds what is not folded yet. So figures are exact at every moment, whoever dies when.
  */
 
 /** What is counted. `subject` and `part` say of what; `bucket` is the step of a duration's scale where the measure has durations. */
 export type Measure =
   /** Element instances that were left; subject: element, part: outcome, total: milliseconds. */
   | 'left'
+  /** The same of the bodies of activities that are carried out several times. */
+  | 'bodies'
   /** Sequence flows taken; subject: flow. */
   | 'flow'
   /** Process instances that began. */
@@ -22,11 +24,18 @@ export type Measure =
   | 'running'
   /** Instances that stand at an element now; subject: element. */
   | 'standing'
+  /** Element instances that are there now, by the hour in which they were entered; subject: element, part: `body` of bodies. */
+  | 'since'
+  /**
+   * Root cases with open tasks right in their process, by the hour of the soonest due date; subject: the element of those tasks, or
+   * empty for all of the case.
+   */
+  | 'due'
   /** Open user tasks now; subject: element, part: assignee. */
   | 'open'
   /** User tasks completed; subject: element, part: who, total: milliseconds. Only by the day. */
   | 'closed'
-  /** The same by the month, with durations. */
+  /** The same by the month, with durations on a scale that is half as fine: six steps to a doubling. */
   | 'pace'
   /** Root cases that came at least as far as the stage of that order; part: the hour when they were as far the last time before. */
   | 'reached'
@@ -49,6 +58,10 @@ export const bucketOf = (ms: number): number => (ms < 1 ? 0 : 1 + Math.floor((12
 
 export const hourOf = (atMs: number): number => Math.floor(atMs / hourMs)
 
+/** The hour under which a due date is counted: somebody may set one beyond all hours that are counted. */
+export const dueHourOf = (atMs: number): number => Math.min(Math.max(hourOf(atMs), 1), lastHour)
+const lastHour = 2_000_000_000
+
 /** Whole hours from before `from` to after `to`: figures and the lists that they open to are about the same time. */
 export function wholeHours<P extends { from?: string | undefined; to?: string | undefined }>(period: P): P {
   const { from, to } = period
@@ -68,11 +81,29 @@ export interface RollupScope {
   /** ISO 8601, whole hours. Without either, measures of what is now. */
   readonly from?: string | undefined
   readonly to?: string | undefined
+  /** Of what is now by its hour (`since`, `due`): only what is before the hour of this moment. */
+  readonly before?: Date | undefined
+}
+
+/** What is kept by the week, too: measures of which a day has many rows. Weeks begin on Thursday, as 1970 did. */
+const weekly: readonly Measure[] = ['left', 'bodies', 'closed', 'stage', 'ended']
+/** What is now, by its hour: of no day. */
+const nowByHour: readonly Measure[] = ['since', 'due']
+
+/** How a measure is kept, the largest spans first. */
+function levelsOf(measure: Measure): { readonly table: string; readonly hours: number }[] {
+  return [
+    ...(weekly.includes(measure) ? [{ table: 'rollup_week', hours: 7 * 24 }] : []),
+    { table: 'rollup_day', hours: 24 },
+    // Only by the day: by the hour a person's tasks are a list of them.
+    ...(measure === 'closed' ? [] : [{ table: 'rollup_hour', hours: 1 }]),
+  ]
 }
 
 /**
- * What fits, as a select with the columns of the rollups: days where they fit as a whole, hours at the edges, and what is not folded
- * yet. One statement that reads it sees one moment.
+ * What fits, as a select with the columns of the rollups: weeks and days where they fit as a whole, hours at the edges, and what is
+ * not folded yet. Where nothing has happened after the period, its last week and day count as whole: that is how most periods end.
+ * One statement that reads it sees one moment.
  */
 export function rolledUp(of: RollupScope): SQL {
   const { measure, processId, version, saleType } = of
@@ -84,51 +115,58 @@ export function rolledUp(of: RollupScope): SQL {
     ...(version === undefined ? [] : [sql`version = ${version}`]),
     ...(saleType === undefined ? [] : [sql`sale_type = ${saleType}`]),
   ]
-  const select = (table: string, from: number, to: number) =>
+  const select = (table: string, from: number, to: number, also: readonly SQL[] = []) =>
     sql`select ${sql.raw(dimensions)}, n, total from ${sql.identifier(table)}
-      where ${sql.join(where, sql` and `)} and hour >= ${from}::integer and hour < ${to}::integer`
-  if (of.from === undefined || of.to === undefined)
-    return sql`(${select('rollup_hour', 0, 1)} union all ${select('rollup_delta', 0, 1)})`
-  const whole = measure === 'closed' ? 24 : 1
-  const from = Math.floor(hourOf(Date.parse(of.from)) / whole) * whole
-  const to = Math.max(from, Math.ceil(Date.parse(of.to) / hourMs / whole) * whole)
-  const [firstDay, lastDay] = [Math.ceil(from / 24) * 24, Math.floor(to / 24) * 24]
+      where ${sql.join([...where, sql`hour >= ${from}::integer and hour < ${to}::integer`, ...also], sql` and `)}`
+  if (of.from === undefined || of.to === undefined) {
+    const first = nowByHour.includes(measure) ? 1 : 0
+    const end = first === 0 ? 1 : of.before === undefined ? lastHour + 1 : dueHourOf(of.before.getTime())
+    return sql`(${select('rollup_hour', first, end)} union all ${select('rollup_delta', first, end)})`
+  }
+  const levels = levelsOf(measure)
+  const finest = levels.at(-1) ?? { table: 'rollup_hour', hours: 1 }
+  const from = Math.floor(hourOf(Date.parse(of.from)) / finest.hours) * finest.hours
+  const to = Math.max(from, Math.ceil(Date.parse(of.to) / hourMs / finest.hours) * finest.hours)
   // Of an hour within a day, a day cannot tell whether it was before that.
-  const onlyHours = firstDay >= lastDay || (measure === 'reached' && firstDay !== from)
-  const parts = onlyHours
-    ? [select('rollup_hour', from, to)]
-    : [
-        ...(from < firstDay ? [select('rollup_hour', from, firstDay)] : []),
-        select('rollup_day', firstDay, lastDay),
-        ...(lastDay < to ? [select('rollup_hour', lastDay, to)] : []),
-      ]
-  return sql`(${sql.join([...parts, select('rollup_delta', from, to)], sql` union all `)})`
+  const fitting = measure === 'reached' && from % 24 !== 0 ? [finest] : levels
+  return sql`(${sql.join([...spans(fitting, from, to), select('rollup_delta', from, to)], sql` union all `)})`
+
+  function spans(
+    [largest = finest, ...smaller]: ReturnType<typeof levelsOf>,
+    from: number,
+    to: number,
+    also: readonly SQL[] = [],
+  ): SQL[] {
+    const { table, hours } = largest
+    if (smaller.length === 0) return from < to ? [select(table, from, to, also)] : []
+    const first = Math.ceil(from / hours) * hours
+    const last = Math.floor(to / hours) * hours
+    if (first > last) return spans(smaller, from, to, also)
+    const later = sql`exists (${select(finest.table, to, last + hours)})`
+    return [
+      ...spans(smaller, from, first, also),
+      ...(first < last ? [select(table, first, last, also)] : []),
+      ...(last < to
+        ? [select(table, last, last + 1, [...also, sql`not ${later}`]), ...spans(smaller, last, to, [...also, later])]
+        : []),
+    ]
+  }
 }
 
-/** How fast these people were with their tasks: durations in the months that the period touches. */
-export function paces(of: {
-  readonly processId: string
-  readonly version?: number | undefined
-  readonly from: string
-  readonly to: string
-  readonly people: readonly { readonly subject: string; readonly part: string }[]
-}): SQL {
-  const begin = new Date(of.from)
+/** The first hours of the months that a period touches, and the hour at which the last of them ends. */
+export function monthsOf({ from, to }: { readonly from: string; readonly to: string }): {
+  readonly months: readonly number[]
+  readonly end: number
+} {
+  const begin = new Date(from)
   const monthsOn = (n: number) => hourOf(Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + n))
   const months = [monthsOn(0)]
-  while (monthsOn(months.length) < hourOf(Date.parse(of.to))) months.push(monthsOn(months.length))
-  const version = of.version === undefined ? sql`true` : sql`d.version = ${of.version}`
-  const list = (items: readonly (string | number)[]) => sql`${arrayText(items)}`
-  const people = sql`unnest(${list(of.people.map(({ subject }) => subject))}::text[],
-    ${list(of.people.map(({ part }) => part))}::text[]) as p(subject, part)`
-  const these = sql`d.process_id = ${of.processId} and d.subject = p.subject and d.part = p.part and ${version}`
-  return sql`(select d.subject, d.part, d.bucket, d.n, d.total
-      from ${people} cross join unnest(${list(months)}::integer[]) as m(hour)
-      join rollup_day d on d.measure = 'pace' and d.hour = m.hour and ${these}
-    union all select d.subject, d.part, d.bucket, d.n, d.total from ${people}
-      join rollup_delta d on d.measure = 'closed' and ${these}
-        and d.hour >= ${monthsOn(0)}::integer and d.hour < ${monthsOn(months.length)}::integer)`
+  while (monthsOn(months.length) < hourOf(Date.parse(to))) months.push(monthsOn(months.length))
+  return { months, end: monthsOn(months.length) }
 }
+
+/** The step of a person's durations, of that of all others. */
+export const paceBucket = 'floor((bucket + 1) / 2.0)::smallint'
 
 /** So many durations on one step of the scale. */
 export interface Bucket {
@@ -168,12 +206,18 @@ const foldLock = '7305112849'
  */
 const monthBegins = `floor(extract(epoch from date_trunc('month', to_timestamp(hour * 3600.0) at time zone 'UTC')) / 3600)::integer`
 const byHour = (select: string) => `select ${dimensions}, n, total from (${select}) h where measure <> 'closed'`
+const listed = (measures: readonly Measure[]) => measures.map((measure) => `'${measure}'`).join(', ')
 const byDay = (select: string) => `select process_id, measure, hour / 24 * 24 as hour, subject,
     case when measure = 'reached' and part <> '' then (part::integer / 24 * 24)::text else part end as part, version, sale_type,
     case when measure = 'closed' then 0 else bucket end as bucket, n, total
-  from (${select}) d where hour > 0
-  union all select process_id, 'pace', ${monthBegins}, subject, part, version, sale_type, bucket, n, total
+  from (${select}) d where hour > 0 and measure not in (${listed(nowByHour)})
+  union all select process_id, 'pace', ${monthBegins}, subject, part, version, sale_type, ${paceBucket}, n, total
   from (${select}) m where measure = 'closed'`
+const byWeek = (
+  select: string,
+) => `select process_id, measure, hour / 168 * 168 as hour, subject, part, version, sale_type,
+    case when measure = 'closed' then 0 else bucket end as bucket, n, total
+  from (${select}) w where measure in (${listed(weekly)})`
 const sums = (select: string) =>
   `select ${dimensions}, sum(n) as n, sum(total) as total from (${select}) x group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0`
 
@@ -190,14 +234,23 @@ export async function foldRollups(db: Database, limit = 20_000): Promise<number>
   if (!waiting?.any) return 0
   return db.transaction(async (tx) => {
     if (!(await tryLockRollups(tx))) return 0
-    const [row] = await tx.read<{ n: number }>(
+    const [row] = await tx.read<{ n: number; nothing: string | null }>(
       `with taken as (delete from rollup_delta where ctid = any (array(select ctid from rollup_delta limit $1)) returning *),
        net as (select ${dimensions}, sum(n) as n, sum(total) as total from taken group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0),
-       hours as (${adding('rollup_hour', byHour('select * from net'))}),
-       days as (${adding('rollup_day', sums(byDay('select * from net')))})
-       select count(*)::int as n from taken`,
+       hours as (${adding('rollup_hour', byHour('select * from net'))} returning ${dimensions}, n, total),
+       days as (${adding('rollup_day', sums(byDay('select * from net')))}),
+       weeks as (${adding('rollup_week', sums(byWeek('select * from net')))})
+       select count(*)::int as n, (select jsonb_agg(to_jsonb(h)) from hours h where n = 0 and total = 0)::text as nothing from taken`,
       [limit],
     )
+    // What is now by its hour comes and goes: hours in which nothing is left are not kept, or there would be more of them each day.
+    if (row?.nothing)
+      await tx.read(
+        `delete from rollup_hour r using jsonb_populate_recordset(null::rollup_hour, $1::text::jsonb) as x
+         where r.process_id = x.process_id and r.measure = x.measure and r.hour = x.hour and r.subject = x.subject and r.part = x.part
+           and r.version = x.version and r.sale_type = x.sale_type and r.bucket = x.bucket`,
+        [row.nothing],
+      )
     return row?.n ?? 0
   })
 }
@@ -214,11 +267,12 @@ export async function tidyUpDeltas(db: Queries): Promise<void> {
 
 /** A part of a statement that adds to the rollups what the rows of `first` are. */
 export const addFrom = {
-  left: delta(
-    `process_id, version, '', 'left', element_id, outcome, hour_of(left_at), dwell_bucket(ms_between(entered_at, left_at)),
-     count(*), sum(ms_between(entered_at, left_at))`,
-    `kind not in ('process', 'multiInstanceBody')`,
-  ),
+  left: `${delta(
+    `process_id, version, '', case kind when 'multiInstanceBody' then 'bodies' else 'left' end, element_id, outcome, hour_of(left_at),
+     dwell_bucket(ms_between(entered_at, left_at)), count(*), sum(ms_between(entered_at, left_at))`,
+    `kind <> 'process'`,
+  )} union all select process_id, version, '', 'since', element_id, case kind when 'multiInstanceBody' then 'body' else '' end,
+     hour_of(entered_at), 0, -count(*), 0 from first where kind <> 'process' group by 1, 2, 3, 4, 5, 6, 7, 8`,
   ended: delta(
     `process_id, version, '', 'ended', '', state, hour_of(ended_at), dwell_bucket(ms_between(started_at, ended_at)),
      count(*), sum(ms_between(started_at, ended_at))`,
@@ -273,6 +327,7 @@ export interface Difference {
 const folded = (table: string) => `select ${dimensions}, n, total from ${table}`
 const hours = `${folded('rollup_hour')} union all ${byHour(folded('rollup_delta'))}`
 const days = `${folded('rollup_day')} union all ${byDay(folded('rollup_delta'))}`
+const weeks = `${folded('rollup_week')} union all ${byWeek(folded('rollup_delta'))}`
 const counted = sums(`${folded('history_contribution')} union all ${folded('rollup_dropped')}`)
 
 const differing = (rolledUp: string, counted: string) =>
@@ -288,6 +343,7 @@ export async function checkRollups(db: Queries, limit = 20): Promise<Difference[
   return db.read<Difference>(
     `with counted as materialized (${counted})
      (${differing(hours, byHour('select * from counted'))}) union all (${differing(days, byDay('select * from counted'))})
+     union all (${differing(weeks, byWeek('select * from counted'))})
      order by 1, 2, 3, 4, 5, 6 limit $1`,
     [limit],
   )
@@ -298,9 +354,10 @@ export async function rebuildRollups(db: Database): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.read('select pg_advisory_xact_lock($1::bigint)', [foldLock])
     await tx.read('lock table rollup_delta in access exclusive mode')
-    for (const table of ['rollup_delta', 'rollup_hour', 'rollup_day']) await tx.read(`truncate ${table}`)
+    for (const table of ['rollup_delta', 'rollup_hour', 'rollup_day', 'rollup_week']) await tx.read(`truncate ${table}`)
     await tx.read(`create temporary table recounted on commit drop as ${counted}`)
     await tx.read(`insert into rollup_hour (${dimensions}, n, total) ${byHour('select * from recounted')}`)
     await tx.read(`insert into rollup_day (${dimensions}, n, total) ${sums(byDay('select * from recounted'))}`)
+    await tx.read(`insert into rollup_week (${dimensions}, n, total) ${sums(byWeek('select * from recounted'))}`)
   })
 }

@@ -9,7 +9,12 @@ import {
   isLatest,
   processDefinitions as searchable,
 } from '../../store/queries/processDefinitions.ts'
-import { deeperConditions, elementStatistics, processInstances } from '../../store/queries/processInstances.ts'
+import {
+  deeperConditions,
+  elementStatistics,
+  elementStatisticsOf,
+  processInstances,
+} from '../../store/queries/processInstances.ts'
 import { conditionsOf, search } from '../../store/queries/search.ts'
 import { type App, endpoint, personOf, requires, routes } from '../endpoint.ts'
 import { FormResult, formResult } from './forms.ts'
@@ -129,15 +134,18 @@ export const processDefinitions = (shell: Shell): App => {
     }),
     async (c) => {
       const { processDefinitionKey } = c.req.valid('param')
-      await mustBe(processDefinitionKey)
+      const definition = await mustBe(processDefinitionKey)
       const filter = c.req.valid('json').filter ?? {}
       const visible = seesCase(personOf(c), sql`p.root_key`)
-      const counted = await elementStatistics(db, [
-        sql`p.definition_key = ${processDefinitionKey}::bigint`,
-        ...conditionsOf(processInstances, filter),
-        ...deeperConditions(filter),
-        ...(visible ? [visible] : []),
-      ])
+      const counted =
+        visible || Object.values(filter).some((asked) => asked !== undefined)
+          ? await elementStatistics(db, [
+              sql`p.definition_key = ${processDefinitionKey}::bigint`,
+              ...conditionsOf(processInstances, filter),
+              ...deeperConditions(filter),
+              ...(visible ? [visible] : []),
+            ])
+          : await elementStatisticsOf(db, definition, new Date(shell.clock.nowMs()))
       return c.json({ items: counted.map(({ element_id, ...counts }) => ({ elementId: element_id, ...counts })) }, 200)
     },
   )

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
-import { type Bucket, paces, percentile, rolledUp } from '../rollups.ts'
+import { type Bucket, monthsOf, paceBucket, percentile, rolledUp } from '../rollups.ts'
+import { arrayText } from '../statements.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
-import { nestedLateSteps, plainlyLate } from './floor.ts'
+import { lateSteps, waitingNow } from './floor.ts'
 import { run } from './search.ts'
 
 /*
@@ -106,29 +107,60 @@ export interface WaitingFigures {
 
 /** What waits at each step now: instances, and for how long. */
 export async function waitingSteps(db: Queries, scope: InsightScope, now: Date): Promise<WaitingFigures[]> {
+  if (scope.saleType !== undefined) return countWaitingSteps(db, scope, now)
+  const [waits, ages] = await Promise.all([waitingNow(db, { ...scope, now }), medianAges(db, scope, now)])
+  return waits
+    .filter(({ elementId, waiting }) => elementId !== '' && waiting > 0)
+    .map(({ elementId, waiting, late }) => ({ elementId, waiting, late, medianMs: ages.get(elementId) ?? 0 }))
+}
+
+/** For how long half of the element instances that are there now have been there, by element: the rollups know the hour, the rows the rest. */
+async function medianAges(
+  db: Queries,
+  { processId, version }: InsightScope,
+  now: Date,
+): Promise<ReadonlyMap<string, number>> {
+  const instance =
+    version === undefined
+      ? sql``
+      : sql`join process_instance i on i.root_key = e.root_key and i.key = e.instance_key and i.version = ${version}`
+  const rows = await run<{ elementId: string; enteredAt: Date }>(
+    db,
+    sql`with hours as (select subject as element_id, hour, sum(n) as n
+      from ${rolledUp({ measure: 'since', processId, version })} r where part = '' group by subject, hour having sum(n) > 0),
+    placed as (select element_id, hour, n, sum(n) over (partition by element_id order by hour) - n as earlier,
+      sum(n) over (partition by element_id) as all_n from hours)
+    select p.element_id as "elementId", e.entered_at as "enteredAt"
+    -- The one in the middle, twice, or both that are next to it.
+    from placed p cross join lateral (values (floor((p.all_n - 1) / 2)), (ceil((p.all_n - 1) / 2))) as m(k)
+    cross join lateral (select e.entered_at from active_element e ${instance}
+      where e.process_id = ${processId} and e.element_id = p.element_id and e.kind not in ('process', 'multiInstanceBody')
+        and e.entered_at >= to_timestamp(p.hour * 3600.0) and e.entered_at < to_timestamp((p.hour + 1) * 3600.0)
+      order by e.entered_at offset (m.k - p.earlier)::bigint limit 1) e
+    where m.k >= p.earlier and m.k < p.earlier + p.n`,
+  )
+  const entered = new Map<string, number[]>()
+  for (const { elementId, enteredAt } of rows)
+    entered.set(elementId, [...(entered.get(elementId) ?? []), enteredAt.getTime()])
+  return new Map(
+    [...entered].map(([id, times]) => [id, now.getTime() - times.reduce((sum, ms) => sum + ms, 0) / times.length]),
+  )
+}
+
+async function countWaitingSteps(db: Queries, scope: InsightScope, now: Date): Promise<WaitingFigures[]> {
   const { join, where } = only(scope, 'e')
-  const { processId, version, saleType } = scope
-  const waiting =
-    saleType === undefined
-      ? sql`select subject as element_id, sum(n) as waiting from ${rolledUp({ measure: 'standing', processId, version })} r
-          group by subject having sum(n) > 0`
-      : sql`select e.element_id, count(distinct e.instance_key) as waiting from active_element e ${join}
-          where ${where} and e.kind <> 'process' group by e.element_id`
   return run<WaitingFigures & Record<string, unknown>>(
     db,
-    sql`with recursive ${nestedLateSteps(now)}, waits as (${waiting}),
-    late_waits as (select element_id, sum(late) as late from (
-      select t.element_id, count(distinct t.instance_key) as late from user_task t
-      ${saleType === undefined ? sql`` : sql`join process_instance r on r.root_key = t.root_key and r.key = t.root_key and r.sale_type = ${saleType}`}
-      where ${plainlyLate(now, { processId, version }, 't')} group by t.element_id
-      union all
-      select e.element_id, count(distinct e.instance_key) from late l
+    sql`with recursive ${lateSteps(now)}, waits as (
+      select e.element_id, count(distinct e.instance_key) as waiting,
+        percentile_cont(0.5) within group (order by extract(epoch from ${now}::timestamptz - e.entered_at)::float8 * 1000)
+          filter (where e.kind <> 'multiInstanceBody') as median
+      from active_element e ${join} where ${where} and e.kind <> 'process' group by e.element_id),
+    late_waits as (select e.element_id, count(distinct e.instance_key) as late from late l
       join active_element e on e.root_key = l.root_key and e.key = l.element_key ${join}
-      where ${where} and e.kind <> 'process' group by e.element_id) x group by element_id),
-    ages as (select e.element_id, percentile_cont(0.5) within group (order by extract(epoch from ${now}::timestamptz - e.entered_at)::float8 * 1000) as median
-      from active_element e ${join} where ${where} and e.kind not in ('process', 'multiInstanceBody') group by e.element_id)
-    select w.element_id as "elementId", w.waiting::int as waiting, coalesce(l.late, 0)::int as late, coalesce(a.median, 0) as "medianMs"
-    from waits w left join late_waits l using (element_id) left join ages a using (element_id)`,
+      where ${where} and e.kind <> 'process' group by e.element_id)
+    select w.element_id as "elementId", w.waiting::int as waiting, coalesce(l.late, 0)::int as late, coalesce(w.median, 0) as "medianMs"
+    from waits w left join late_waits l using (element_id)`,
   )
 }
 
@@ -145,43 +177,33 @@ export interface PersonFigures {
 export async function personFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
   if (scope.saleType !== undefined) return countPersonFigures(db, scope)
   const { processId, version } = scope
-  const count = (measured: SQL) =>
-    run<{ subject: string; part: string; n: number }>(
-      db,
-      sql`select subject, part, sum(n)::int as n from ${measured} r group by subject, part having sum(n) > 0`,
-    )
-  const [open, closed] = await Promise.all([
-    count(rolledUp({ measure: 'open', processId, version })),
-    count(rolledUp({ ...scope, measure: 'closed' })),
-  ])
-  const figures = new Map<string, PersonFigures & { subject: string; part: string }>()
-  const of = (subject: string, part: string) =>
-    figures.get(`${subject}\n${part}`) ?? {
-      subject,
-      part,
-      elementId: subject,
-      username: part === '' ? null : part,
-      waiting: 0,
-      completed: 0,
-      medianMs: null,
-    }
-  for (const { subject, part, n } of open) figures.set(`${subject}\n${part}`, { ...of(subject, part), waiting: n })
-  for (const { subject, part, n } of closed) figures.set(`${subject}\n${part}`, { ...of(subject, part), completed: n })
-  const shown = new Map<string, number>()
-  const busiest = [...figures.values()]
-    .sort((a, b) => b.waiting - a.waiting || b.completed - a.completed)
-    .filter(({ subject }) => {
-      shown.set(subject, (shown.get(subject) ?? 0) + 1)
-      return (shown.get(subject) ?? 0) <= mostPeople
-    })
-  const done = busiest.filter(({ completed }) => completed > 0)
-  const known = new Map<string, readonly Bucket[]>()
-  for (const { subject, part, buckets } of await durations(db, paces({ ...scope, people: done })))
-    known.set(`${subject}\n${part}`, buckets)
-  return busiest.map(({ subject, part, ...figure }) => ({
-    ...figure,
-    medianMs: figure.completed > 0 ? percentile(0.5, known.get(`${subject}\n${part}`) ?? []) : null,
-  }))
+  const { months, end } = monthsOf(scope)
+  const these = sql`process_id = ${processId} and subject = b.subject and part = b.part
+    and ${version === undefined ? sql`true` : sql`version = ${version}`}`
+  return run<PersonFigures & Record<string, unknown>>(
+    db,
+    sql`with people as (select subject, part, sum(waiting) as waiting, sum(completed) as completed from (
+        select subject, part, n as waiting, 0 as completed from ${rolledUp({ measure: 'open', processId, version })} r
+        union all select subject, part, 0, n from ${rolledUp({ ...scope, measure: 'closed' })} r) x
+      group by subject, part having sum(waiting) > 0 or sum(completed) > 0),
+    ranked as (select *, row_number() over (partition by subject order by waiting desc, completed desc, part) as place from people),
+    busiest as materialized (select subject, part, waiting, completed from ranked where place <= ${mostPeople}::integer),
+    -- Each looked up by itself: with all others a month of them is as long as the list of their tasks.
+    paces as (select b.subject, b.part, d.bucket, sum(d.n) as n, sum(d.total) as total from busiest b cross join lateral (
+        select d.bucket, d.n, d.total from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
+          select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} offset 0) d
+        union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
+          where measure = 'closed' and ${these} and hour >= ${months[0] ?? 0}::integer and hour < ${end}::integer) d
+      where b.completed > 0 group by b.subject, b.part, d.bucket having sum(d.n) > 0),
+    placed as (select subject, part, total / n as mean, n, sum(n) over (partition by subject, part order by bucket) - n as earlier,
+      sum(n) over (partition by subject, part) as all_n from paces),
+    medians as (select subject, part,
+        (sum(mean) filter (where earlier <= low and low < earlier + n) + sum(mean) filter (where earlier <= high and high < earlier + n)) / 2 as median
+      from (select *, floor((all_n - 1) / 2) as low, ceil((all_n - 1) / 2) as high from placed) p group by subject, part)
+    select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, b.completed::int as completed,
+      m.median::float8 as "medianMs"
+    from busiest b left join medians m using (subject, part) order by b.waiting desc, b.completed desc, b.part`,
+  )
 }
 
 /** Of a step that hundreds work at, those with most to do and most done are shown. */
@@ -244,69 +266,102 @@ export function latestDwells(db: Queries, scope: InsightScope, most: number, now
 /** Which cases a funnel is about. */
 type FunnelFilter = Partial<CaseFilter> & { processId: string; from: string; to: string }
 
+/** So many cases, and the sum of their amounts; null where none has an amount. */
+interface Counted {
+  readonly count: number
+  readonly sum: number | null
+}
+
 export interface StageFigures {
   readonly now: number
   readonly nowSum: number | null
   readonly reached: number
   readonly reachedSum: number | null
   readonly refused: number
+  /** Half of the cases that left the stage in the period had been in it for less than this. */
+  readonly medianMs: number | null
+  /** Why cases were given up in it, the most frequent reason first. */
+  readonly reasons: { reason: string; count: number }[]
 }
 
-/** Figures of one stage, each counted by the very conditions that its list of cases is searched by. */
-export async function stageFigures(
+/** Figures of the stages, in their order, and of the cases that ended well; each is what the list of cases that it opens to holds. */
+export async function funnelFigures(
   db: Queries,
-  of: FunnelFilter & { stage: string; stageOrder: number },
-): Promise<StageFigures> {
-  if (of.responsible === undefined) return rolledUpStage(db, of)
-  const [now, reached, refused] = await Promise.all([
-    countCases(db, { ...of, state: 'running', stageState: 'in' }),
-    countCases(db, { ...of, state: 'any', stageState: 'reached' }),
-    countCases(db, { ...of, state: 'any', stageState: 'refused' }),
-  ])
-  return {
-    now: now.count,
-    nowSum: now.sum,
-    reached: reached.count,
-    reachedSum: reached.sum,
-    refused: refused.count,
-  }
+  of: FunnelFilter,
+  stages: readonly { readonly name: string; readonly order: number }[],
+): Promise<{ stages: StageFigures[]; won: Counted }> {
+  if (of.responsible === undefined) return rolledUpFunnel(db, of, stages)
+  const counting = stages.map(async ({ name: stage, order }): Promise<StageFigures> => {
+    const filter = { ...of, stage, stageOrder: order }
+    const [now, reached, refused, medianMs, reasons] = await Promise.all([
+      countCases(db, { ...filter, state: 'running', stageState: 'in' }),
+      countCases(db, { ...filter, state: 'any', stageState: 'reached' }),
+      countCases(db, { ...filter, state: 'any', stageState: 'refused' }),
+      stageMedian(db, filter),
+      refusalReasons(db, filter),
+    ])
+    return {
+      now: now.count,
+      nowSum: now.sum,
+      reached: reached.count,
+      reachedSum: reached.sum,
+      refused: refused.count,
+      medianMs,
+      reasons,
+    }
+  })
+  const [won, ...counted] = await Promise.all([countCases(db, { ...of, state: 'any', stageState: 'won' }), ...counting])
+  return { stages: counted, won }
 }
 
-async function rolledUpStage(
+async function rolledUpFunnel(
   db: Queries,
-  { processId, saleType, from, to, stage, stageOrder }: FunnelFilter & { stage: string; stageOrder: number },
-): Promise<StageFigures> {
+  { processId, saleType, from, to }: FunnelFilter,
+  stages: readonly { readonly name: string; readonly order: number }[],
+): Promise<{ stages: StageFigures[]; won: Counted }> {
   const scope = { processId, saleType }
+  const period = { ...scope, from, to }
   // A case that was as far before the period is counted where it came as far again in the period; within it, once.
   const before = sql`(part = '' or part::integer < ${Math.floor(Date.parse(from) / hourMs)}::integer)`
-  const [now, reached, refused] = await Promise.all([
-    sumCases(db, sql`${rolledUp({ ...scope, measure: 'in' })} r where subject = ${stage}`),
-    sumCases(
+  const sums = (what: SQL, part: SQL, of: SQL) =>
+    sql`select ${what} as what, subject, ${part} as part, sum(n)::int as count,
+      case when sum(n) filter (where bucket = 1) > 0 then sum(total)::float8 end as sum from ${of} group by 2, 3`
+  const [rows, lasted] = await Promise.all([
+    run<Counted & { what: string; subject: string; part: string }>(
       db,
-      sql`${rolledUp({ ...scope, measure: 'reached', from, to })} r where subject = ${String(stageOrder)} and ${before}`,
+      sql`${sums(sql`'in'`, sql`''`, sql`${rolledUp({ ...scope, measure: 'in' })} r`)}
+      union all ${sums(sql`'reached'`, sql`''`, sql`${rolledUp({ ...period, measure: 'reached' })} r where ${before}`)}
+      union all ${sums(sql`'refused'`, sql`part`, sql`${rolledUp({ ...period, measure: 'refused' })} r`)}
+      union all ${sums(sql`'won'`, sql`''`, sql`${rolledUp({ ...period, measure: 'won' })} r`)}`,
     ),
-    sumCases(db, sql`${rolledUp({ ...scope, measure: 'refused', from, to })} r where subject = ${stage}`),
+    durations(db, rolledUp({ ...period, measure: 'stage' })),
   ])
+  const found = (what: string, subject: string) =>
+    rows.find((row) => row.what === what && row.subject === subject) ?? { count: 0, sum: null }
   return {
-    now: now.count,
-    nowSum: now.sum,
-    reached: reached.count,
-    reachedSum: reached.sum,
-    refused: refused.count,
+    stages: stages.map(({ name, order }) => {
+      const now = found('in', name)
+      const reached = found('reached', String(order))
+      const refusals = rows.filter(({ what, subject, count }) => what === 'refused' && subject === name && count > 0)
+      const { buckets = [] } = lasted.find(({ subject }) => subject === name) ?? {}
+      return {
+        now: now.count,
+        nowSum: now.sum,
+        reached: reached.count,
+        reachedSum: reached.sum,
+        refused: refusals.reduce((sum, { count }) => sum + count, 0),
+        medianMs: percentile(0.5, buckets),
+        reasons: refusals
+          .map(({ part, count }) => ({ reason: part || noReason, count }))
+          .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+      }
+    }),
+    won: { count: found('won', '').count, sum: found('won', '').sum },
   }
 }
 
 const hourMs = 3_600_000
-
-/** Cases and the sum of their amounts; null where none has an amount. */
-async function sumCases(db: Queries, from: SQL): Promise<{ count: number; sum: number | null }> {
-  const [row] = await run<{ count: number; sum: number | null }>(
-    db,
-    sql`select coalesce(sum(n), 0)::int as count,
-      case when sum(n) filter (where bucket = 1) > 0 then sum(total)::float8 end as sum from ${from}`,
-  )
-  return row ?? { count: 0, sum: null }
-}
+const noReason = 'No reason recorded yet'
 
 /** How many cases fit, and the sum of their amounts. */
 export async function countCases(
@@ -322,18 +377,8 @@ export async function countCases(
   return row ?? { count: 0, sum: null }
 }
 
-/** Half of the cases that left the stage in the period had been in it for less than this. */
-export async function stageMedian(db: Queries, filter: FunnelFilter & { stage: string }): Promise<number | null> {
+async function stageMedian(db: Queries, filter: FunnelFilter & { stage: string }): Promise<number | null> {
   const { stage, from, to, ...rest } = filter
-  if (filter.responsible === undefined) {
-    const { processId, saleType } = filter
-    const buckets = await run<{ bucket: number; n: number; total: number }>(
-      db,
-      sql`select bucket::int as bucket, sum(n)::int as n, sum(total)::float8 as total
-      from ${rolledUp({ measure: 'stage', processId, saleType, from, to })} r where subject = ${stage} group by bucket`,
-    )
-    return percentile(0.5, buckets)
-  }
   const where = [
     ...caseConditions({ ...rest, state: 'any', rootsOnly: true }),
     sql`s.stage = ${stage}`,
@@ -350,21 +395,11 @@ export async function stageMedian(db: Queries, filter: FunnelFilter & { stage: s
   return row?.median ?? null
 }
 
-/** Why cases were given up in a stage, the most frequent reason first. */
-export async function refusalReasons(
+async function refusalReasons(
   db: Queries,
   filter: FunnelFilter & { stage: string },
 ): Promise<{ reason: string; count: number }[]> {
   const { stage, from, to, ...rest } = filter
-  if (filter.responsible === undefined) {
-    const { processId, saleType } = filter
-    return run<{ reason: string; count: number } & Record<string, unknown>>(
-      db,
-      sql`select coalesce(nullif(part, ''), 'No reason recorded yet') as reason, sum(n)::int as count
-      from ${rolledUp({ measure: 'refused', processId, saleType, from, to })} r where subject = ${stage}
-      group by 1 having sum(n) > 0 order by 2 desc, 1`,
-    )
-  }
   const where = [
     ...caseConditions({ ...rest, state: 'any', rootsOnly: true }),
     sql`s.stage = ${stage}`,
@@ -373,27 +408,12 @@ export async function refusalReasons(
   ]
   return run<{ reason: string; count: number } & Record<string, unknown>>(
     db,
-    sql`select coalesce(s.reason, 'No reason recorded yet') as reason, count(*)::int as count
+    sql`select coalesce(s.reason, ${noReason}) as reason, count(*)::int as count
     from case_stage s
     join process_instance i on i.root_key = s.root_key and i.key = s.root_key
     join process_instance r on r.root_key = i.root_key and r.key = i.root_key
     where ${sql.join(where, sql` and `)} group by 1 order by 2 desc, 1`,
   )
-}
-
-/** Cases that ended well in the period: completed, and refused in no stage. */
-export async function wonCases(db: Queries, filter: FunnelFilter): Promise<{ count: number; sum: number | null }> {
-  if (filter.responsible === undefined) {
-    const { processId, saleType, from, to } = filter
-    return sumCases(db, sql`${rolledUp({ measure: 'won', processId, saleType, from, to })} r`)
-  }
-  const where = caseConditions({ ...filter, state: 'any', stageState: 'won' })
-  const [row] = await run<{ count: number; sum: number | null }>(
-    db,
-    sql`select count(*)::int as count, sum(r.amount) as sum from process_instance i
-    join process_instance r on r.root_key = i.root_key and r.key = i.root_key where ${sql.join(where, sql` and `)}`,
-  )
-  return row ?? { count: 0, sum: null }
 }
 
 /** The sale types that cases of a process with stages have. */

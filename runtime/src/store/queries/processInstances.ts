@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
+import { rolledUp } from '../rollups.ts'
 import { conditionOf, conditionsOf, type Operators, run, type Searchable } from './search.ts'
 import { hasVariables } from './variables.ts'
 
@@ -129,6 +130,31 @@ export async function elementStatistics(db: Queries, conditions: readonly SQL[])
         coalesce(s.incidents, 0) as incidents, coalesce(c.completed, 0) as completed
       from counted as c full join stuck as s on s.element_id = c.element_id
       order by 1`,
+  )
+}
+
+/** The same of all instances of a version of a process, from the rollups: those that retention has let go of count, too. */
+export async function elementStatisticsOf(
+  db: Queries,
+  { processId, version, key }: { readonly processId: string; readonly version: number; readonly key: string },
+  now: Date,
+): Promise<ElementStatistics[]> {
+  const of = { processId, version }
+  const ever = { from: new Date(0).toISOString(), to: new Date(now.getTime() + 3_600_000).toISOString() }
+  const left = (measure: 'left' | 'bodies') =>
+    sql`select subject, 0, case part when 'canceled' then n else 0 end, 0, case part when 'completed' then n else 0 end
+      from ${rolledUp({ ...of, ...ever, measure })} r`
+  return run<ElementStatistics>(
+    db,
+    sql`select element_id, sum(active)::int as active, sum(canceled)::int as canceled, sum(incidents)::int as incidents,
+      sum(completed)::int as completed
+    from (
+      select subject as element_id, n as active, 0 as canceled, 0 as incidents, 0 as completed
+      from ${rolledUp({ ...of, measure: 'since' })} r
+      union all ${left('left')} union all ${left('bodies')}
+      union all select element_id, 0, 0, count(*), 0 from incident
+        where process_id = ${processId} and definition_key = ${key}::bigint and state = 'ACTIVE' group by element_id) x
+    group by element_id having sum(active) + sum(canceled) + sum(incidents) + sum(completed) > 0 order by element_id`,
   )
 }
 

@@ -40,7 +40,7 @@ export const processInstance = pgTable(
       .using('gin', sql`words_of(business_key, case_name, client)`)
       .where(sql`business_key is not null or case_name is not null or client is not null`),
     index('process_instance_ended').on(table.processId, table.endedAt),
-    index('process_instance_business_key').on(table.businessKey),
+    index('process_instance_business_key').on(table.businessKey).where(sql`business_key is not null`),
   ],
 )
 

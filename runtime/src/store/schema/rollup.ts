@@ -53,6 +53,23 @@ export const rollupDay = pgTable('rollup_day', figure(), (table) => [
   }),
 ])
 
+/** The same by week, of measures of which a day has many rows; `hour` is the week's first: weeks begin on Thursday, as 1970 did. */
+export const rollupWeek = pgTable('rollup_week', figure(), (table) => [
+  primaryKey({
+    name: 'rollup_week_pk',
+    columns: [
+      table.processId,
+      table.measure,
+      table.hour,
+      table.subject,
+      table.part,
+      table.version,
+      table.saleType,
+      table.bucket,
+    ],
+  }),
+])
+
 /** What the cases that were dropped with their month had added: with it a recount is still what the rollups are. */
 export const rollupDropped = pgTable('rollup_dropped', figure(), (table) => [
   primaryKey({

@@ -37,7 +37,7 @@ export const userTask = pgTable(
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
     index('user_task_key').on(table.key),
-    index('user_task_mine').on(table.assignee, table.dueAt).where(sql`state = 'CREATED'`),
+    index('user_task_mine').on(table.assignee, table.dueAt).where(sql`state = 'CREATED' and assignee is not null`),
     // A set of groups may be longer than an index takes; its hash is not.
     index('user_task_offered')
       .on(sql`hash_array_extended(candidate_groups, 0)`, table.dueAt, table.priority.desc(), table.key)
@@ -46,6 +46,7 @@ export const userTask = pgTable(
       .using('gin', table.candidateUsers)
       .where(sql`state = 'CREATED' and assignee is null and candidate_users <> '{}'`),
     index('user_task_due').on(table.dueAt).where(sql`state = 'CREATED'`),
+    index('user_task_due_within').on(table.dueAt).where(sql`state = 'CREATED' and nested = 1 and due_at is not null`),
     index('user_task_open').on(table.processId, table.elementId).where(sql`state = 'CREATED'`),
     index('user_task_closed').on(table.processId, table.closedAt).where(sql`state = 'COMPLETED'`),
   ],
