@@ -60,7 +60,7 @@ export async function compare(
 
   const walked = await db.read<{ instanceKey: string; processId: string; elementId: string; times: number }>(
     `select instance_key as "instanceKey", process_id as "processId", element_id as "elementId", count(*)::int as times
-     from element_history where element_id <> process_id group by 1, 2, 3`,
+     from element_left where element_id <> process_id group by 1, 2, 3`,
   )
   const timesOf = new Map(walked.map((one) => [`${one.instanceKey} ${one.elementId}`, one.times]))
   const misses: unknown[] = []

@@ -150,7 +150,7 @@ async function storedRows(db: Database): Promise<Map<string, Rows>> {
   const found = await db.read<{ instance: string; row: string; value: unknown }>(
     `select key as instance, 'instance' as row, to_jsonb(state) as value from process_instance
      union all select instance_key, 'element ' || key, to_jsonb(element_id || ' active') from active_element
-     union all select instance_key, 'element ' || key, to_jsonb(element_id || ' ' || outcome) from element_history
+     union all select instance_key, 'element ' || key, to_jsonb(element_id || ' ' || outcome) from element_left
      union all select instance_key, 'variable ' || scope_key || ' ' || name, jsonb_build_array(value) from variable
      union all select instance_key, 'task ' || key, to_jsonb(concat_ws(' ', element_id, state, coalesce(assignee, 'null'), coalesce(completed_by, 'null'))) from user_task
      union all select instance_key, 'job ' || key, to_jsonb(element_id || ' ' || retries) from job

@@ -43,7 +43,7 @@ describe.each(testKinds)('the committer on %s', (kind) => {
       ]),
     ).toEqual([{ state: 'completed', case_name: 'Order of Aurora', client: 'Aurora', amount: 5000 }])
     const steps = await runtime.db.read<{ element_id: string }>(
-      `select element_id from element_history where instance_key = $1::bigint and kind <> 'process' order by key`,
+      `select element_id from element_left where instance_key = $1::bigint and kind <> 'process' order by key`,
       [key],
     )
     expect(steps.map((step) => step.element_id)).toEqual(['start', 'how', 'approve', 'end'])

@@ -70,9 +70,7 @@ describe.each(testKinds)('rows on %s', (kind) => {
     return {
       state: state?.snapshot ?? null,
       active: await all(`select key, element_id from active_element where root_key = $1::bigint order by key`),
-      history: await all(
-        `select key, element_id, outcome from element_history where root_key = $1::bigint order by key`,
-      ),
+      history: await all(`select key, element_id, outcome from element_left where root_key = $1::bigint order by key`),
       flows: await all(
         `select f from sequence_flow_taken t, unnest(flows) with ordinality as u(f, n) where root_key = $1::bigint order by revision, n`,
       ),

@@ -85,6 +85,8 @@ async function projectOne(
     process_id: live.definition.processId,
   })
   const flows: string[] = []
+  const passed = { ids: [] as LocalId[], scopes: [] as LocalId[], elements: [] as string[], kinds: [] as string[] }
+  const completed = completedBy(events)
   const canceled = events.some((event) => event.type === 'instanceEnded' && event.outcome === 'canceled')
   let factsChanged = false
 
@@ -126,18 +128,28 @@ async function projectOne(
       case 'elementEntered': {
         nodeOfElement.set(event.element, event.node)
         const node = nodeOf(event.node)
-        const key = keyOf(live.key, event.element)
-        net.active.set(key, {
-          root_key,
-          key,
-          instance_key: live.key,
-          scope_key: keyOf(live.key, Math.max(event.scope, 0)),
-          definition_key: live.definition.key,
-          process_id: live.definition.processId,
-          element_id: event.node,
-          kind: event.body ? 'multiInstanceBody' : (node?.kind ?? 'process'),
-          entered_at: atMs,
-        })
+        const kind = event.body ? 'multiInstanceBody' : (node?.kind ?? 'process')
+        const scope = Math.max(event.scope, 0)
+        if (completed.has(event.element) && isPassedThrough.has(kind)) {
+          passed.ids.push(event.element)
+          passed.scopes.push(scope)
+          passed.elements.push(event.node)
+          passed.kinds.push(kind)
+        } else {
+          completed.delete(event.element)
+          const key = keyOf(live.key, event.element)
+          net.active.set(key, {
+            root_key,
+            key,
+            instance_key: live.key,
+            scope_key: keyOf(live.key, scope),
+            definition_key: live.definition.key,
+            process_id: live.definition.processId,
+            element_id: event.node,
+            kind,
+            entered_at: atMs,
+          })
+        }
         const stage = node?.meta.stage
         if (stage && !live.parent)
           net.enterStage({
@@ -155,13 +167,14 @@ async function projectOne(
         break
       }
       case 'elementLeft': {
-        net.leave({
-          root_key,
-          key: keyOf(live.key, event.element),
-          left_at: atMs,
-          outcome: event.outcome,
-          version: live.definition.version,
-        })
+        if (!completed.has(event.element))
+          net.leave({
+            root_key,
+            key: keyOf(live.key, event.element),
+            left_at: atMs,
+            outcome: event.outcome,
+            version: live.definition.version,
+          })
         const stage = nodeOf(nodeIdOf(event.element))?.meta.stage?.name
         if (stage && !live.parent && !stillIn(live, stage))
           net.leaveStage({ root_key, stage, left_at: atMs, refused: event.outcome === 'canceled' && !canceled ? 1 : 0 })
@@ -328,14 +341,19 @@ async function projectOne(
         break
     }
   }
-  if (flows.length > 0)
+  if (flows.length > 0 || passed.ids.length > 0)
     net.rows.flows.push({
       root_key,
       instance_key: live.key,
       revision: live.revision,
       definition_key: live.definition.key,
+      process_id: live.definition.processId,
       taken_at: atMs,
       flows,
+      passed_ids: passed.ids,
+      passed_scopes: passed.scopes,
+      passed_elements: passed.elements,
+      passed_kinds: passed.kinds,
     })
   if (factsChanged) {
     const facts = caseFacts(live, events, command)
@@ -345,6 +363,38 @@ async function projectOne(
     if (facts.refusalReason !== undefined && !live.parent)
       net.reasons.set(root_key, { root_key, reason: facts.refusalReason })
   }
+}
+
+/**
+ * What a command can walk through without a stop: such element instances need no rows of their own, they stand in the row of what the
+ * command walked through.
+ */
+const isPassedThrough: ReadonlySet<string> = new Set([
+  'process',
+  'startEvent',
+  'endEvent',
+  'intermediateThrowEvent',
+  'exclusiveGateway',
+  'inclusiveGateway',
+  'parallelGateway',
+  'complexGateway',
+  'task',
+  'manualTask',
+  'scriptTask',
+  'businessRuleTask',
+  'serviceTask',
+  'sendTask',
+])
+
+/** Element instances that were entered and completed by those events. */
+function completedBy(events: readonly EngineEvent[]): Set<LocalId> {
+  const entered = new Set<LocalId>()
+  const completed = new Set<LocalId>()
+  for (const event of events)
+    if (event.type === 'elementEntered') entered.add(event.element)
+    else if (event.type === 'elementLeft' && event.outcome === 'completed' && entered.has(event.element))
+      completed.add(event.element)
+  return completed
 }
 
 /** A row for each decision that was evaluated, in their order; the one that failed comes last. */

@@ -38,9 +38,13 @@ export function rollupDeltas(
     if (of && kind !== 'process')
       add(of, 'since', element_id ?? '', kind === 'multiInstanceBody' ? 'body' : '', hourOf(entered_at ?? 0))
   }
-  for (const { definition_key, taken_at, flows } of rows.flows) {
+  for (const { definition_key, taken_at, flows, passed_elements, passed_kinds } of rows.flows) {
     const of = definitions.get(definition_key)
-    for (const flow of of ? (flows ?? []) : []) if (of) add(of, 'flow', flow, '', hourOf(taken_at ?? 0))
+    if (!of) continue
+    const hour = hourOf(taken_at ?? 0)
+    for (const flow of flows ?? []) add(of, 'flow', flow, '', hour)
+    for (const [i, element] of (passed_elements ?? []).entries())
+      if (passed_kinds?.[i] !== 'process') add(of, 'left', element, 'completed', hour)
   }
   for (const { process_id, version, state, started_at, ended_at } of rows.instances) {
     const of = { process_id, version }

@@ -77,8 +77,13 @@ const columns = {
     instance_key: 'key',
     revision: 'integer',
     definition_key: 'key',
+    process_id: 'text',
     taken_at: 'timestamptz',
     flows: 'text[]',
+    passed_ids: 'integer[]',
+    passed_scopes: 'integer[]',
+    passed_elements: 'text[]',
+    passed_kinds: 'text[]',
   },
   variable: {
     root_key: 'key',
@@ -233,10 +238,11 @@ export interface BatchRows {
   readonly statesChanged: BatchRow<'stateUpdate'>[]
   readonly statesGone: BatchRow<'stateGone'>[]
   readonly active: BatchRow<'active'>[]
-  /** Entered and left in this batch. */
+  /** Entered and left in this batch, but not only passed through by one command. */
   readonly history: BatchRow<'history'>[]
   /** Entered in an earlier batch, left in this one. */
   readonly left: BatchRow<'left'>[]
+  /** What each command walked through: sequence flows, and element instances that it entered and completed. */
   readonly flows: BatchRow<'flows'>[]
   readonly variables: BatchRow<'variable'>[]
   readonly tasks: BatchRow<'task'>[]

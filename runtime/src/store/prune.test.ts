@@ -79,7 +79,7 @@ describe.each(testKinds)('pruning on %s', (kind) => {
     expect(await roots()).toEqual([held, running, other].sort())
     expect(await checkRollups(db)).toEqual([])
     const rows = await db.read<{ n: number }>(
-      'select count(*)::int as n from element_history where root_key = $1::bigint',
+      'select count(*)::int as n from element_left where root_key = $1::bigint',
       [held],
     )
     expect(rows[0]?.n).toBeGreaterThan(3)

@@ -156,7 +156,7 @@ async function compareFigures({ db, clock }: TestRuntime, n: number) {
       expect(won).toEqual(await countCases(db, { ...scope, state: 'any', stageState: 'won' }))
     }
   const [counted] = await db.read<{ n: number }>(
-    `select count(*)::int as n from element_history where process_id = 'circle' and outcome = 'completed' and kind <> 'process' and left_at >= $1`,
+    `select count(*)::int as n from element_left where process_id = 'circle' and outcome = 'completed' and kind <> 'process' and left_at >= $1`,
     [wholeHours({ from: at(n) }).from ?? ''],
   )
   const finished = await finishedSteps(db, { processId: 'circle', ...wholeHours({ from: at(n), to: at(-1) }) })

@@ -1,7 +1,7 @@
 import type { Param, Statement } from './database.ts'
 
 /** How a column's values travel in an array parameter; `key` is a 64-bit integer that is never null. */
-type ColumnType = 'key' | 'bigint' | 'integer' | 'float8' | 'text' | 'timestamptz' | 'jsonb' | 'text[]'
+type ColumnType = 'key' | 'bigint' | 'integer' | 'float8' | 'text' | 'timestamptz' | 'jsonb' | 'text[]' | 'integer[]'
 type Columns = { readonly [column: string]: ColumnType }
 
 /** What a row holds for a column: keys as strings, times in milliseconds, JSON as values. */
@@ -11,14 +11,16 @@ type Cell<T extends ColumnType> = T extends 'integer' | 'float8' | 'timestamptz'
     ? unknown
     : T extends 'text[]'
       ? readonly string[] | null
-      : T extends 'key'
-        ? string
-        : string | null
+      : T extends 'integer[]'
+        ? readonly number[]
+        : T extends 'key'
+          ? string
+          : string | null
 export type RowOf<C extends Columns> = { readonly [K in keyof C]: Cell<C[K]> }
 
 // Arrays and JSON cannot be members of an array parameter as they are, so they travel as text.
 const wireType = (type: ColumnType) =>
-  type === 'jsonb' || type === 'text[]' ? 'text' : type === 'key' ? 'bigint' : type
+  type === 'jsonb' || type === 'text[]' || type === 'integer[]' ? 'text' : type === 'key' ? 'bigint' : type
 const readBack = (name: string, type: ColumnType) => (wireType(type) === 'text' ? `x.${name}::${type}` : `x.${name}`)
 
 function unnest(columns: Columns): string {
@@ -54,6 +56,7 @@ const writers: { readonly [T in ColumnType]: (value: Cell<T>) => string } = {
   timestamptz: (ms) => (ms === null || ms === undefined ? 'null' : `"${isoOf(ms)}"`),
   jsonb: (value) => quoted(JSON.stringify(value ?? null)),
   'text[]': (list) => (list === null || list === undefined ? 'null' : quoted(arrayText(list))),
+  'integer[]': (list) => `"{${list.join(',')}}"`,
 }
 
 /** What happens in one batch happens at few moments. */

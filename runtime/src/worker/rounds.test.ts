@@ -37,7 +37,7 @@ describe.each(testKinds)('rounds on %s', (kind) => {
     expect(fired[0] + fired[1]).toBe(30)
     expect(await fireDueTimers(runtime)).toBe(0)
     expect(await count('timer')).toBe(0)
-    expect(await count('element_history', `element_id = 'wait'`)).toBe(30)
+    expect(await count('element_left', `element_id = 'wait'`)).toBe(30)
     expect(await count('message_subscription')).toBe(30)
     await other.committer.close()
   })
@@ -66,10 +66,10 @@ describe.each(testKinds)('rounds on %s', (kind) => {
         refusal: { code: 'notWaiting' },
       })
     await deleteTimers(runtime.db, claims)
-    expect(await count('element_history', `element_id = 'remind'`)).toBe(1)
+    expect(await count('element_left', `element_id = 'remind'`)).toBe(1)
     runtime.pass(hour)
     expect(await fireDueTimers(runtime)).toBe(1)
-    expect(await count('element_history', `element_id = 'remind'`)).toBe(2)
+    expect(await count('element_left', `element_id = 'remind'`)).toBe(2)
   })
 
   it('does not wait for a claim that was made before the clock of the machine was set back', async () => {

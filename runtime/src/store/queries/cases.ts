@@ -216,7 +216,7 @@ function finishedCondition(filter: Partial<CaseFilter>): SQL {
     sql`h.outcome = 'completed'`,
     ...within(sql`h.left_at`, wholeHours(filter)),
   ]
-  return sql`exists (select 1 from element_history h where ${sql.join(also, sql` and `)})`
+  return sql`exists (select 1 from element_left h where ${sql.join(also, sql` and `)})`
 }
 
 function stageCondition(asked: Partial<CaseFilter>): SQL {

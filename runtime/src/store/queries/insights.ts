@@ -91,7 +91,7 @@ async function countFinishedSteps(db: Queries, scope: InsightScope): Promise<Fin
     sql`select h.element_id as "elementId", count(*)::int as completed, avg(${dwell}) as "meanMs",
       percentile_cont(0.5) within group (order by ${dwell}) as "medianMs",
       percentile_cont(0.9) within group (order by ${dwell}) as "p90Ms"
-    from element_history h ${join}
+    from element_left h ${join}
     where ${where} and ${sql.join(within(sql`h.left_at`, scope), sql` and `)} and h.outcome = 'completed'
       and h.kind not in ('process', 'multiInstanceBody')
     group by h.element_id`,
@@ -247,7 +247,7 @@ export function latestDwells(db: Queries, scope: InsightScope, most: number, now
   return run<Dwell & Record<string, unknown>>(
     db,
     sql`(select 'finished' as kind, h.element_id as id, h.entered_at as "fromAt", h.left_at as "toAt"
-      from element_history h ${history.join}
+      from element_left h ${history.join}
       where ${history.where} and ${sql.join(within(sql`h.left_at`, scope), sql` and `)} and h.outcome = 'completed'
         and h.kind not in ('process', 'multiInstanceBody')
       order by h.left_at desc limit ${most})

@@ -80,7 +80,7 @@ export const activeElement = pgTable(
   ],
 )
 
-/** Element instances that are over: only ever added to. */
+/** Element instances that are over and took some time: only ever added to. */
 export const elementHistory = pgTable(
   'element_history',
   {
@@ -102,6 +102,28 @@ export const elementHistory = pgTable(
   ],
 )
 
+/** Every element instance that is over, whether it took time or was passed through. */
+export const elementLeft = pgView('element_left', {
+  rootKey: key('root_key').notNull(),
+  key: key('key').notNull(),
+  instanceKey: key('instance_key').notNull(),
+  scopeKey: key('scope_key').notNull(),
+  definitionKey: key('definition_key').notNull(),
+  processId: text('process_id').notNull(),
+  elementId: text('element_id').notNull(),
+  kind: text('kind').notNull(),
+  enteredAt: at('entered_at').notNull(),
+  leftAt: at('left_at').notNull(),
+  outcome: text('outcome').$type<'completed' | 'canceled'>().notNull(),
+}).as(sql`
+  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
+  from element_history
+  union all
+  select f.root_key, f.instance_key + p.id, f.instance_key, f.instance_key + p.scope, f.definition_key, f.process_id, p.element, p.kind,
+    f.taken_at, f.taken_at, 'completed'
+  from sequence_flow_taken f
+  cross join lateral unnest(f.passed_ids, f.passed_scopes, f.passed_elements, f.passed_kinds) as p(id, scope, element, kind)`)
+
 /** Active and past element instances together. */
 export const elementInstance = pgView('element_instance', {
   rootKey: key('root_key').notNull(),
@@ -121,9 +143,12 @@ export const elementInstance = pgView('element_instance', {
   from active_element
   union all
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
-  from element_history`)
+  from element_left`)
 
-/** Sequence flows that were taken, one row for each command that took some; only ever added to. */
+/**
+ * What a command walked through: sequence flows, and element instances that it entered and completed at that moment. One row for each
+ * command that took some; only ever added to.
+ */
 export const sequenceFlowTaken = pgTable(
   'sequence_flow_taken',
   {
@@ -135,8 +160,18 @@ export const sequenceFlowTaken = pgTable(
     takenAt: at('taken_at').notNull(),
     /** In the order in which they were taken; a flow taken twice stands here twice. */
     flows: text('flows').array().notNull(),
+    /** Null where nothing stands in the columns below. */
+    processId: text('process_id'),
+    /** Local ids of the element instances that were passed through, in the order in which they were entered. */
+    passedIds: integer('passed_ids').array().notNull().default([]),
+    passedScopes: integer('passed_scopes').array().notNull().default([]),
+    passedElements: text('passed_elements').array().notNull().default([]),
+    passedKinds: text('passed_kinds').array().notNull().default([]),
   },
-  (table) => [primaryKey({ columns: [table.rootKey, table.instanceKey, table.revision] })],
+  (table) => [
+    primaryKey({ columns: [table.rootKey, table.instanceKey, table.revision] }),
+    index('sequence_flow_taken_at').on(table.processId, table.takenAt),
+  ],
 )
 
 export const variable = pgTable(
