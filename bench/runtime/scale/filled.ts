@@ -63,10 +63,16 @@ export async function filled(server: PostgresServer, of: { finished: number; ope
       )
       rows[table] = Math.round(counted?.count ?? 0)
     }
+    const [definition] = await db.read<{ key: string }>('select max(key) as key from process_definition')
     const [size] = await db.read<{ bytes: string }>('select pg_database_size(current_database()) as bytes')
     return {
       url: url.href,
-      sample: { extent, finished: await some(`state <> 'running'`), open: await some(`state = 'running'`) },
+      sample: {
+        extent,
+        definitionKey: definition?.key ?? '',
+        finished: await some(`state <> 'running'`),
+        open: await some(`state = 'running'`),
+      },
       rows,
       bytes: Number(size?.bytes ?? 0),
     }

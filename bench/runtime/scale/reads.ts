@@ -14,6 +14,8 @@ export interface Read {
 /** What reads are about in a filled database. */
 export interface Sample {
   readonly extent: Extent
+  /** Of the version of the process that all cases are of. */
+  readonly definitionKey: string
   /** Keys of cases that are over, and of open ones, drawn evenly. */
   readonly finished: readonly string[]
   readonly open: readonly string[]
@@ -63,6 +65,14 @@ export const readKinds: readonly Kind[] = [
     name: 'heat',
     label: 'heat map over 30 days',
     of: () => ({ method: 'GET', path: '/api/insights/processes/W4/steps', holds: /"medianMs":[1-9]/ }),
+  },
+  {
+    name: 'statistics',
+    label: 'element instances of a process, as /v2 counts them',
+    of: (_, { definitionKey }) => ({
+      ...v2(`/v2/process-definitions/${definitionKey}/statistics/element-instances`, {}),
+      holds: /"active":[1-9]/,
+    }),
   },
   {
     name: 'funnel',

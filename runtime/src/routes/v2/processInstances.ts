@@ -14,6 +14,7 @@ import {
   type InstanceRow,
   instanceByKey,
   processInstances as searchable,
+  tellingVariable,
 } from '../../store/queries/processInstances.ts'
 import { search } from '../../store/queries/search.ts'
 import { variablesSeenBy } from '../../store/queries/tasks.ts'
@@ -167,10 +168,10 @@ export const processInstances = (shell: Shell): App => {
     }),
     async (c) => {
       const query = c.req.valid('json')
-      const found = await search<InstanceRow>(db, searchable, query, [
-        ...deeperConditions(query.filter ?? {}),
-        seesCase(personOf(c), sql`p.root_key`),
-      ])
+      const filter = query.filter ?? {}
+      const { telling, rest } = tellingVariable(filter) ?? { rest: filter }
+      const also = [...deeperConditions(rest), seesCase(personOf(c), sql`p.root_key`)]
+      const found = await search<InstanceRow>(db, searchable, query, also, telling)
       return c.json({ items: found.items.map(asInstance), page: found.page }, 200)
     },
   )

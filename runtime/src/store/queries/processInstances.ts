@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
 import { rolledUp } from '../rollups.ts'
-import { conditionOf, conditionsOf, type Operators, run, type Searchable } from './search.ts'
-import { hasVariables } from './variables.ts'
+import { conditionOf, conditionsOf, type Operators, run, type Searchable, type Telling } from './search.ts'
+import { asksForOne, hasVariables, valueIs } from './variables.ts'
 
 export interface InstanceRow {
   readonly instance_key: string
@@ -87,6 +87,36 @@ export function deeperConditions(filter: DeeperFilter): SQL[] {
     conditions.push(sql`(${sql.join(ways, sql` or `)})`)
   }
   return conditions
+}
+
+/**
+ * The first of these filters by a variable that asks for one value, as a condition that leads a search, with the filters that are
+ * left; undefined where none does.
+ */
+export function tellingVariable(
+  filter: DeeperFilter,
+  bounds: Pick<Telling, 'few' | 'walkedAtMost'> = { few: 5_000, walkedAtMost: 20_000 },
+): { readonly telling: Telling; readonly rest: DeeperFilter } | undefined {
+  const asked = filter.variables?.find(({ value }) => asksForOne(value))
+  if (!asked) return undefined
+  const these = sql`v.name = ${asked.name} and ${valueIs(asked.value, sql`v.value`)} and v.scope_key = v.instance_key`
+  const found = sql`select v.root_key, v.instance_key from variable as v where ${these}`
+  const definition = sql`join process_definition as d on d.key = p.definition_key`
+  return {
+    telling: {
+      found,
+      // Behind an offset each is looked up by itself, however many there are by the planner's guess.
+      fromFound: sql`(${found}) as h cross join lateral (
+        select * from process_instance as i where i.root_key = h.root_key and i.key = h.instance_key offset 0) as p ${definition}`,
+      fromWalked: (some) => sql`(${some}) as p ${definition}`,
+      table: sql`process_instance as p`,
+      walkedBy: ['startDate', 'processInstanceKey'],
+      holds: sql`exists (select 1 from variable as v where v.root_key = p.root_key and v.scope_key = p.key and v.instance_key = p.key
+        and ${these} offset 0)`,
+      ...bounds,
+    },
+    rest: { ...filter, variables: filter.variables?.filter((one) => one !== asked) ?? [] },
+  }
 }
 
 /** State of an element instance (alias `e`) in Camunda's words. */

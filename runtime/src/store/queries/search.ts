@@ -64,6 +64,26 @@ export interface PageAnswer {
   readonly endCursor: string | null
 }
 
+/** A condition by which an index finds its rows, be they few or many: how to go from there to the resource, and from the resource to there. */
+export interface Telling {
+  /** A select of one row for each row of the resource that fulfils it. */
+  readonly found: SQL
+  /** What the searchable's `from` is, each row looked up from one of `found`. */
+  readonly fromFound: SQL
+  /** What the searchable's `from` is, with this select of the walked table in the table's place. */
+  readonly fromWalked: (some: SQL) => SQL
+  /** The table to walk, with its alias. */
+  readonly table: SQL
+  /** Properties of the table in whose order an index leads through it. */
+  readonly walkedBy: readonly string[]
+  /** The condition, asked of each row by itself. */
+  readonly holds: SQL
+  /** Where it finds no more than so many rows, all of them are looked at. */
+  readonly few: number
+  /** Where it finds more, so many rows in the order of the page are asked one by one: a page is full long before. */
+  readonly walkedAtMost: number
+}
+
 /** Counting stops here, so that the count costs the same over ten million rows. */
 const countedAtMost = 1_000
 const defaultLimit = 100
@@ -88,6 +108,8 @@ export async function run<Row extends object>(
  * Finds rows of a resource by filter, in the order that is asked for, one page at a time.
  *
  * @param also further conditions: what the person may see, filters that are no plain property
+ * @param telling one more condition, which says whether to go its way or the order's. Left to the planner, who takes what is asked
+ *   for to be rare, a search for what every twentieth row has would look at all of them
  * @throws ProblemError 400 when a cursor is not one of ours or belongs to another order
  */
 export async function search<Row extends object>(
@@ -95,30 +117,44 @@ export async function search<Row extends object>(
   of: Searchable,
   query: SearchQuery,
   also: readonly (SQL | undefined)[] = [],
+  telling?: Telling,
 ): Promise<{ items: Row[]; page: PageAnswer }> {
   const page = query.page ?? {}
   const order = orderOf(of, query.sort ?? [])
   const conditions = [...conditionsOf(of, query.filter ?? {}), ...also.filter((one) => one !== undefined)]
-  const where = conditions.length > 0 ? sql` where ${sql.join(conditions, sql` and `)}` : sql``
+  const all = (more: readonly (SQL | undefined)[] = []) => {
+    const of = [...conditions, ...more.filter((one) => one !== undefined)]
+    return of.length > 0 ? sql` where ${sql.join(of, sql` and `)}` : sql``
+  }
 
   const backwards = page.before !== undefined
   const cursor = page.before ?? page.after
   const place = cursor === undefined ? undefined : placeAfter(order, readCursor(cursor, order), backwards)
-  const placed = place ? sql` where ${sql.join([...conditions, place], sql` and `)}` : where
   const positions = order.map(({ field }, index) => sql`(${field.sql})::text as ${sql.identifier(`position${index}`)}`)
-  const [rows, [counted]] = await Promise.all([
+  const limit = page.limit ?? defaultLimit
+  const rowsFrom = (from: SQL, where: SQL, planAnew: boolean) =>
     run<Row & Record<`position${number}`, string | null>>(
       db,
-      sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${of.from}${placed} order by ${orderBy(order, backwards)} limit ${sql.raw(String(page.limit ?? defaultLimit))} offset ${sql.raw(String(page.from ?? 0))}`,
-      { planAnew: true },
-    ),
-    run<{ total: number | string }>(
-      db,
-      // In the order of the page, so that it goes the page's way, which an index leads.
-      sql`select count(*)::int as total from (select 1 from ${of.from}${where} order by ${orderBy(order, false)} limit ${sql.raw(String(countedAtMost + 1))}) as matching`,
-      { planAnew: true },
-    ),
-  ])
+      sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${from}${where} order by ${orderBy(order, backwards)} limit ${sql.raw(String(limit))} offset ${sql.raw(String(page.from ?? 0))}`,
+      { planAnew },
+    )
+  const countFrom = (matching: SQL, planAnew: boolean) =>
+    run<{ total: number | string }>(db, sql`select count(*)::int as total from (${matching}) as matching`, { planAnew })
+  const [rows, [counted]] = await Promise.all(
+    telling
+      ? [
+          pageOf(telling),
+          countFrom(sql`select 1 from ${telling.fromFound}${all()} limit ${sql.raw(String(countedAtMost + 1))}`, false),
+        ]
+      : [
+          rowsFrom(of.from, all([place]), true),
+          countFrom(
+            // In the order of the page, so that it goes the page's way, which an index leads.
+            sql`select 1 from ${of.from}${all()} order by ${orderBy(order, false)} limit ${sql.raw(String(countedAtMost + 1))}`,
+            true,
+          ),
+        ],
+  )
   if (backwards) rows.reverse()
   const total = Number(counted?.total ?? 0)
   return {
@@ -129,6 +165,23 @@ export async function search<Row extends object>(
       startCursor: cursorOf(rows[0]),
       endCursor: cursorOf(rows.at(-1)),
     },
+  }
+
+  /** By what the condition finds where that is little, else in the order of the page, as far as that fills it soon. */
+  async function pageOf({ found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling) {
+    if (order.every(({ name }) => walkedBy.includes(name))) {
+      const [some] = await run<{ n: number }>(
+        db,
+        sql`select count(*)::int as n from (${found} limit ${sql.raw(String(few + 1))}) as found`,
+      )
+      if (some && some.n > few) {
+        const begun = sql`select * from ${table}${place ? sql` where ${place}` : sql``}
+          order by ${orderBy(order, backwards)} limit ${sql.raw(String(walkedAtMost))}`
+        const walked = await rowsFrom(fromWalked(begun), all([holds]), false)
+        if (walked.length === limit) return walked
+      }
+    }
+    return rowsFrom(fromFound, all([place]), false)
   }
 
   function cursorOf(row: Record<`position${number}`, string | null> | undefined): string | null {

@@ -25,6 +25,12 @@ export const variables: Searchable = {
   key: 'variableKey',
 }
 
+/** Whether a condition on a variable's value asks for one that an index knows: null is not in it. */
+export const asksForOne = (asked: string | Operators): boolean => {
+  const one = typeof asked === 'string' ? asked : asked.$eq
+  return typeof one === 'string' && one.trim() !== 'null'
+}
+
 /** A condition on a variable's value, which is asked for as JSON text: `"\"Tbilisi\""`, `"42"`. */
 export function valueIs(asked: string | Operators, value: SQL): SQL {
   if (typeof asked === 'string') return equal(asked)
