@@ -36,6 +36,32 @@ it('sets the headers of every answer, also of one that is made anew', async () =
   expect((await app.request('/json')).headers.get('x-frame-options')).toBe('DENY')
 })
 
+it('sends what only pages need with pages only', async () => {
+  const app = caught()
+  app.use(securityHeaders({ xFrameOptions: 'DENY' }))
+  app.post('/command', (c) => c.json({ done: true }))
+  const { headers } = await fetch(`${await listen(app)}/command`, { method: 'POST' })
+  expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual(['nosniff', null])
+})
+
+it('does not wait for the rest of a body that has broken off', async () => {
+  const app = caught()
+  const ended: unknown[] = []
+  app.use((c, next) => {
+    const read = readsJson(1_000_000)(c, next) as Promise<void>
+    read.catch((error: unknown) => ended.push(error))
+    return read
+  })
+  const address = await listen(app)
+  const headers = { 'content-type': 'application/json', 'content-length': 50 }
+  const asked = request(address, { method: 'POST', headers })
+  asked.on('error', () => {})
+  asked.write('{"half":')
+  await once(server, 'request')
+  asked.destroy()
+  await expect.poll(() => String(ended[0])).toMatch(/aborted|broke off/)
+})
+
 it('reads a body whatever pieces it comes in', async () => {
   const app = caught()
   app.use(readsJson(1_000_000))

@@ -1,4 +1,4 @@
-import { fromSnapshot } from '@waymark/shared/engine'
+import { entries, fromSnapshot } from '@waymark/shared/engine'
 import type { Queries } from '../store/database.ts'
 import { lockCases, openTasksIn, rootStatesOf, type StateRow, snapshotsOf } from '../store/instances.ts'
 import { localIdOf } from '../store/keys.ts'
@@ -46,12 +46,12 @@ export async function lockFloor(
     else stale.push(row)
   }
   const snapshots = await snapshotsOf(tx, stale)
-  const tasks = await openTasksOf(tx, stale)
-  for (const row of stale) {
+  const rows = stale.map((row) => {
     const snapshot = snapshots.get(row.key)
     if (snapshot === undefined) throw new Error(`instance ${row.key} has no snapshot`)
-    floor.put(await liveFrom({ ...row, snapshot }, tasks, tx, shell.definitions))
-  }
+    return { ...row, snapshot }
+  })
+  for (const live of await livesFrom(rows, tx, shell.definitions)) floor.put(live)
   return floor
 }
 
@@ -61,24 +61,30 @@ export async function loadRoots(
   keys: readonly string[],
   shell: { definitions: Definitions },
 ): Promise<Live[]> {
-  const rows = await rootStatesOf(db, keys)
-  const tasks = await openTasksOf(db, rows)
-  return Promise.all(rows.map((row) => liveFrom(row, tasks, db, shell.definitions)))
+  return livesFrom(await rootStatesOf(db, keys), db, shell.definitions)
 }
 
-async function liveFrom(
-  row: StateRow & { readonly snapshot: string },
-  tasks: ReadonlyMap<string, OpenTasks>,
+async function livesFrom(
+  rows: readonly (StateRow & { readonly snapshot: string })[],
   queries: Queries,
   definitions: Definitions,
-): Promise<Live> {
-  const { rootKey, key, definitionKey, parentKey, parentElement, revision, snapshot } = row
-  const definition = await definitions.byKey(definitionKey, queries)
-  if (!definition) throw new Error(`instance ${key} runs on process definition ${definitionKey}, which is not stored`)
-  const parent = parentKey === null ? null : { key: parentKey, element: parentElement ?? 0 }
-  const instance = fromSnapshot(snapshot)
-  const size = snapshot.length
-  return { rootKey, key, parent, definition, instance, revision, size, tasks: tasks.get(key) ?? noTasks }
+): Promise<Live[]> {
+  const stored = rows.map((row) => ({ row, instance: fromSnapshot(row.snapshot) }))
+  const withTasks = stored.filter(({ instance }) => entries(instance.elements).some(({ task }) => task))
+  const tasks = await openTasksOf(
+    queries,
+    withTasks.map(({ row }) => row),
+  )
+  const lives: Live[] = []
+  for (const { row, instance } of stored) {
+    const { rootKey, key, definitionKey, parentKey, parentElement, revision, snapshot } = row
+    const definition = await definitions.byKey(definitionKey, queries)
+    if (!definition) throw new Error(`instance ${key} runs on process definition ${definitionKey}, which is not stored`)
+    const parent = parentKey === null ? null : { key: parentKey, element: parentElement ?? 0 }
+    const size = snapshot.length
+    lives.push({ rootKey, key, parent, definition, instance, revision, size, tasks: tasks.get(key) ?? noTasks })
+  }
+  return lives
 }
 
 async function openTasksOf(queries: Queries, rows: readonly StateRow[]): Promise<Map<string, OpenTasks>> {

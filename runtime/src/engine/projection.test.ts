@@ -5,7 +5,7 @@ import { keyOf } from '../store/keys.ts'
 import { testKinds } from '../store/testDatabase.ts'
 import type { Definition } from './definitions.ts'
 import type { Submission } from './submission.ts'
-import { medley } from './testing/drawings.ts'
+import { approval, inner, medley, outer } from './testing/drawings.ts'
 import { monday, type TestRuntime, testRuntime } from './testing/runtime.ts'
 
 /** One thing to do, chosen by numbers among what can be done then; `together` hands it in with the one before. */
@@ -25,7 +25,7 @@ describe.each(testKinds)('rows on %s', (kind) => {
   let definition: Definition
   let n = 0
   beforeAll(async () => {
-    runtime = await testRuntime(kind, { medley })
+    runtime = await testRuntime(kind, { medley, approval, outer, inner })
     const found = await runtime.definitions.latest('medley')
     if (!found) throw new Error('the drawing is not there')
     definition = found
@@ -58,6 +58,45 @@ describe.each(testKinds)('rows on %s', (kind) => {
       { numRuns: kind === 'pglite' ? 25 : 15 },
     )
   }, 120_000)
+
+  it('say in one row what a command walked through, and have one each for what it stopped at', async () => {
+    const { db } = runtime
+    const { processInstanceKey: key } = await runtime.start('approval', { amount: 5_000 })
+    const rows = (table: string) =>
+      db.read<{ elementId: string; key: string; scopeKey: string }>(
+        `select element_id as "elementId", key, scope_key as "scopeKey" from ${table} where root_key = $1::bigint order by key`,
+        [key],
+      )
+    expect(await rows('element_history')).toEqual([])
+    const over = await rows('element_left')
+    expect(over.length).toBeGreaterThan(0)
+    for (const one of over) expect(one.scopeKey).toBe(key)
+    const [task] = await runtime.openTasks(key)
+    await runtime.committer.submit({ type: 'completeTask', userTaskKey: task?.key ?? '', variables: {} })
+    expect((await rows('element_history')).map(({ elementId }) => elementId)).toContain(task?.elementId)
+    const keys = (await rows('element_left')).map((one) => one.key)
+    expect(new Set(keys).size).toBe(keys.length)
+    const [commands] = await db.read<{ n: number }>(
+      'select count(*)::int as n from sequence_flow_taken where root_key = $1::bigint',
+      [key],
+    )
+    expect(commands?.n).toBe(2)
+  })
+
+  it('of a called instance are found by their own keys, as those of its root are', async () => {
+    const { db } = runtime
+    const { processInstanceKey: key } = await runtime.start('outer', {})
+    const [called] = await db.read<{ key: string }>(
+      'select key from process_instance where root_key = $1::bigint and key <> root_key',
+      [key],
+    )
+    if (!called) throw new Error('nothing was called')
+    const roots = await db.read<{ root: string }>(
+      'select root_of(x.key)::text as root from unnest($1::bigint[]) with ordinality as x(key, n) order by n',
+      [[key, keyOf(key, 3), called.key, keyOf(called.key, 2)]],
+    )
+    expect(roots.map(({ root }) => root)).toEqual([key, key, key, key])
+  })
 
   async function stored(key: string) {
     const { db } = runtime

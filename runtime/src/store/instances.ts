@@ -21,7 +21,7 @@ export async function rootsOf(
   const text = `select x.key, f.root_key as "rootKey" from unnest($1::bigint[]) as x(key)
     cross join lateral (select coalesce(
       (select i.root_key from process_instance i where i.root_key = x.key and i.key = x.key),
-      (select i.root_key from process_instance i where i.root_key < x.key and i.key = x.key)) as root_key) f
+      (select i.root_key from process_instance i where i.root_key < x.key and i.key = x.key and i.key <> i.root_key)) as root_key) f
     where f.root_key is not null`
   const [rows] = await tx.readAll<{ key: string; rootKey: string }>([{ text, params: [instanceKeys] }])
   return rows ?? []

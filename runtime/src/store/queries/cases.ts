@@ -274,9 +274,10 @@ async function rootsThatHold(db: Queries, text: string): Promise<string[]> {
       [begins, `${begins}\u{10ffff}`],
     ),
     /^\d{1,18}$/.test(text)
-      ? db.read<{ rootKey: string }>('select root_key as "rootKey" from process_instance where key = $1::bigint', [
-          text,
-        ])
+      ? db.read<{ rootKey: string }>(
+          'select root_key as "rootKey" from process_instance where root_key = root_of($1::bigint) and key = $1::bigint',
+          [text],
+        )
       : [],
   ])
   return [...new Set([...byKey, ...byWords, ...byVariable].map(({ rootKey }) => rootKey))]

@@ -50,8 +50,8 @@ export const decisionInstances: Searchable = {
     decisionDefinitionVersion: { type: 'integer', sql: sql`i.version` },
     decisionDefinitionType: { type: 'string', sql: sql`i.type` },
     processDefinitionKey: { type: 'key', sql: sql`i.definition_key` },
-    processInstanceKey: { type: 'key', sql: sql`i.instance_key` },
-    elementInstanceKey: { type: 'key', sql: sql`i.element_key` },
+    processInstanceKey: { type: 'key', sql: sql`i.instance_key`, root: sql`i.root_key` },
+    elementInstanceKey: { type: 'key', sql: sql`i.element_key`, root: sql`i.root_key` },
   },
   key: 'decisionEvaluationInstanceKey',
 }

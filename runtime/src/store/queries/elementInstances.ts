@@ -29,11 +29,11 @@ export const elementInstances: Searchable = {
   columns: sql`e.key as element_key, e.instance_key, e.root_key, e.definition_key, e.process_id, e.element_id, ${type} as type,
     ${elementState} as state, e.entered_at, e.left_at, ${incidentKey} as incident_key`,
   fields: {
-    elementInstanceKey: { type: 'key', sql: sql`e.key` },
-    processInstanceKey: { type: 'key', sql: sql`e.instance_key` },
+    elementInstanceKey: { type: 'key', sql: sql`e.key`, root: sql`e.root_key` },
+    processInstanceKey: { type: 'key', sql: sql`e.instance_key`, root: sql`e.root_key` },
     processDefinitionKey: { type: 'key', sql: sql`e.definition_key` },
     processDefinitionId: { type: 'string', sql: sql`e.process_id` },
-    elementInstanceScopeKey: { type: 'key', sql: sql`e.scope_key` },
+    elementInstanceScopeKey: { type: 'key', sql: sql`e.scope_key`, root: sql`e.root_key` },
     startDate: { type: 'instant', sql: sql`e.entered_at` },
     endDate: { type: 'instant', sql: sql`e.left_at` },
     elementId: { type: 'string', sql: sql`e.element_id` },
@@ -48,7 +48,7 @@ export const elementInstances: Searchable = {
 export async function elementByKey(db: Queries, key: string, also: SQL | undefined): Promise<ElementRow | undefined> {
   const [row] = await run<ElementRow>(
     db,
-    sql`select ${elementInstances.columns} from ${elementInstances.from} where e.key = ${key}::bigint and ${also ?? sql`true`}`,
+    sql`select ${elementInstances.columns} from ${elementInstances.from} where e.root_key = root_of(${key}::bigint) and e.key = ${key}::bigint and ${also ?? sql`true`}`,
   )
   return row
 }

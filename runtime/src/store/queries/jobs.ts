@@ -56,7 +56,7 @@ export async function nextJobAt(db: Queries, type: string): Promise<Date | undef
 /** Keeps a job longer, or shorter, for the worker that holds it. */
 export async function moveDeadline(db: Queries, jobKey: string, deadline: Date): Promise<boolean> {
   const rows = await db.read(
-    'update job set deadline = $2, available_at = $2 where key = $1::bigint and deadline is not null returning key',
+    'update job set deadline = $2, available_at = $2 where root_key = root_of($1::bigint) and key = $1::bigint and deadline is not null returning key',
     [jobKey, deadline],
   )
   return rows.length > 0
@@ -64,7 +64,7 @@ export async function moveDeadline(db: Queries, jobKey: string, deadline: Date):
 
 export async function jobByKey(db: Queries, key: string): Promise<{ retries: number; type: string } | undefined> {
   const [row] = await db.read<{ retries: number; type: string }>(
-    'select retries, type from job where key = $1::bigint',
+    'select retries, type from job where root_key = root_of($1::bigint) and key = $1::bigint',
     [key],
   )
   return row

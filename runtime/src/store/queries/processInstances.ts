@@ -32,14 +32,14 @@ export const processInstances: Searchable = {
     d.name as process_name, p.version, d.version_tag, ${state} as state, ${hasIncident} as has_incident, p.business_key,
     p.started_at, p.ended_at`,
   fields: {
-    processInstanceKey: { type: 'key', sql: sql`p.key`, isThere: true },
+    processInstanceKey: { type: 'key', sql: sql`p.key`, isThere: true, root: sql`p.root_key` },
     processDefinitionId: { type: 'string', sql: sql`p.process_id`, isThere: true },
     processDefinitionName: { type: 'string', sql: sql`d.name` },
     processDefinitionVersion: { type: 'integer', sql: sql`p.version`, isThere: true },
     processDefinitionVersionTag: { type: 'string', sql: sql`d.version_tag` },
     processDefinitionKey: { type: 'key', sql: sql`p.definition_key`, isThere: true },
-    parentProcessInstanceKey: { type: 'key', sql: sql`p.parent_key` },
-    parentElementInstanceKey: { type: 'key', sql: sql`p.parent_element_key` },
+    parentProcessInstanceKey: { type: 'key', sql: sql`p.parent_key`, root: sql`p.root_key` },
+    parentElementInstanceKey: { type: 'key', sql: sql`p.parent_element_key`, root: sql`p.root_key` },
     startDate: { type: 'instant', sql: sql`p.started_at`, isThere: true },
     endDate: { type: 'instant', sql: sql`p.ended_at` },
     state: { type: 'string', sql: state },
@@ -125,7 +125,7 @@ export const elementState = sql`case when e.left_at is null then 'ACTIVE' when e
 export async function instanceByKey(db: Queries, key: string, also?: SQL): Promise<InstanceRow | undefined> {
   const [row] = await run<InstanceRow>(
     db,
-    sql`select ${processInstances.columns} from ${processInstances.from} where p.key = ${key}::bigint and ${also ?? sql`true`}`,
+    sql`select ${processInstances.columns} from ${processInstances.from} where p.root_key = root_of(${key}::bigint) and p.key = ${key}::bigint and ${also ?? sql`true`}`,
   )
   return row
 }

@@ -29,6 +29,8 @@ export interface Field {
   readonly isThere?: boolean
   /** Its values are a few words in capitals. They stand in the statement itself, so that the planner sees which partial index fits. */
   readonly isWord?: boolean
+  /** Of a key that was given out within a case: the column with the case's root key, so that only that case is looked through. */
+  readonly root?: SQL
   /** Where the rows hold other words than the resource: from the resource's word to the rows'. */
   readonly stored?: (value: string) => string
 }
@@ -203,15 +205,15 @@ export function conditionsOf(of: Pick<Searchable, 'fields'>, filter: { readonly 
 
 /** What one asked property means in SQL. */
 export function conditionOf(field: Field, asked: Asked): SQL {
-  const { sql: column } = field
-  if (typeof asked !== 'object') return sql`${column} = ${value(asked)}`
+  const { sql: column, root } = field
+  if (typeof asked !== 'object') return is(asked)
   const parts: SQL[] = []
   const { $eq, $neq, $exists, $in, $notIn, $gt, $gte, $lt, $lte, $like } = asked
-  if ($eq !== undefined) parts.push(sql`${column} = ${value($eq)}`)
+  if ($eq !== undefined) parts.push(is($eq))
   // Somebody who asks for "not Anna" means the unassigned, too.
   if ($neq !== undefined) parts.push(sql`${column} is distinct from ${value($neq)}`)
   if ($exists !== undefined) parts.push($exists ? sql`${column} is not null` : sql`${column} is null`)
-  if ($in !== undefined) parts.push($in.length > 0 ? sql`${column} in (${list($in)})` : sql`false`)
+  if ($in !== undefined) parts.push($in.length > 0 ? isIn($in) : sql`false`)
   if ($notIn !== undefined && $notIn.length > 0)
     parts.push(sql`(${column} is null or ${column} not in (${list($notIn)}))`)
   if ($gt !== undefined) parts.push(sql`${column} > ${value($gt)}`)
@@ -221,6 +223,19 @@ export function conditionOf(field: Field, asked: Asked): SQL {
   if ($like !== undefined) parts.push(sql`(${column})::text like ${likePattern($like)}`)
   return parts.length > 0 ? sql`(${sql.join(parts, sql` and `)})` : sql`true`
 
+  function is(one: string | number | boolean): SQL {
+    const same = sql`${column} = ${value(one)}`
+    return root ? sql`(${root} = root_of(${value(one)}) and ${same})` : same
+  }
+  function isIn(many: readonly (string | number)[]): SQL {
+    const same = sql`${column} in (${list(many)})`
+    return root
+      ? sql`(${root} in (${sql.join(
+          many.map((one) => sql`root_of(${value(one)})`),
+          sql`, `,
+        )}) and ${same})`
+      : same
+  }
   function value(one: string | number | boolean): SQL {
     const stored = typeof one === 'string' && field.stored ? field.stored(one) : one
     if (field.isWord && typeof stored === 'string' && /^[A-Z_]{1,20}$/.test(stored)) return sql.raw(`'${stored}'`)

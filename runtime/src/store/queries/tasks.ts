@@ -37,7 +37,7 @@ const select = `${columns} from user_task t ${itsCase}`
 const oneByOne = `(select * from user_task where root_key = page.root_key and key = page.key offset 0) t ${itsCase}`
 
 export async function taskByKey(db: Queries, key: string): Promise<TaskRow | undefined> {
-  const [row] = await db.read<TaskRow>(`${select} where t.key = $1`, [key])
+  const [row] = await db.read<TaskRow>(`${select} where t.root_key = root_of($1::bigint) and t.key = $1::bigint`, [key])
   return row
 }
 

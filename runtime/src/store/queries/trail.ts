@@ -81,7 +81,7 @@ export async function ancestorsOf(db: Queries, instanceKey: string): Promise<Anc
     parent_element_key: string | null
   }>(
     `with recursive up as (
-       select p.*, 0 as height from process_instance p where p.key = $1
+       select p.*, 0 as height from process_instance p where p.root_key = root_of($1::bigint) and p.key = $1::bigint
        union all
        select p.*, up.height + 1 from process_instance p join up on p.root_key = up.root_key and p.key = up.parent_key
      )

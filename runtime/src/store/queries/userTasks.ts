@@ -33,9 +33,9 @@ export const userTasks: Searchable = {
     t.element_id, t.name, t.state, t.assignee, t.candidate_groups, t.candidate_users, t.due_at, t.follow_up_at, t.priority,
     t.form_key, t.external_form, t.created_at, t.closed_at, t.completed_by`,
   fields: {
-    userTaskKey: { type: 'key', sql: sql`t.key`, isThere: true },
-    elementInstanceKey: { type: 'key', sql: sql`t.key` },
-    processInstanceKey: { type: 'key', sql: sql`t.instance_key`, isThere: true },
+    userTaskKey: { type: 'key', sql: sql`t.key`, isThere: true, root: sql`t.root_key` },
+    elementInstanceKey: { type: 'key', sql: sql`t.key`, root: sql`t.root_key` },
+    processInstanceKey: { type: 'key', sql: sql`t.instance_key`, isThere: true, root: sql`t.root_key` },
     processDefinitionKey: { type: 'key', sql: sql`t.definition_key` },
     processDefinitionId: { type: 'string', sql: sql`t.process_id` },
     elementId: { type: 'string', sql: sql`t.element_id` },
@@ -54,7 +54,7 @@ export const userTasks: Searchable = {
 export async function userTaskByKey(db: Queries, key: string, also?: SQL): Promise<UserTaskRow | undefined> {
   const [row] = await run<UserTaskRow>(
     db,
-    sql`select ${userTasks.columns} from ${userTasks.from} where t.key = ${key}::bigint and ${also ?? sql`true`}`,
+    sql`select ${userTasks.columns} from ${userTasks.from} where t.root_key = root_of(${key}::bigint) and t.key = ${key}::bigint and ${also ?? sql`true`}`,
   )
   return row
 }

@@ -19,8 +19,8 @@ export const variables: Searchable = {
   fields: {
     variableKey: { type: 'key', sql: sql`v.key`, isThere: true },
     name: { type: 'string', sql: sql`v.name` },
-    scopeKey: { type: 'key', sql: sql`v.scope_key` },
-    processInstanceKey: { type: 'key', sql: sql`v.instance_key` },
+    scopeKey: { type: 'key', sql: sql`v.scope_key`, root: sql`v.root_key` },
+    processInstanceKey: { type: 'key', sql: sql`v.instance_key`, root: sql`v.root_key` },
   },
   key: 'variableKey',
 }

@@ -32,7 +32,7 @@ export const processInstance = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
-    index('process_instance_key').on(table.key),
+    index('process_instance_called').on(table.key).where(sql`key <> root_key`),
     index('process_instance_running').on(table.processId, table.startedAt).where(sql`state = 'running'`),
     index('process_instance_started').on(table.processId, table.startedAt),
     index('process_instance_began').on(table.startedAt),

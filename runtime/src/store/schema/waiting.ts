@@ -31,7 +31,6 @@ export const job = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
-    index('job_key').on(table.key),
     index('job_available').on(table.type, table.availableAt).where(sql`retries > 0`),
   ],
 )
@@ -125,7 +124,6 @@ export const incident = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
-    index('incident_key').on(table.key),
     index('incident_active').on(table.processId, table.elementId).where(sql`state = 'ACTIVE'`),
   ],
 )

@@ -36,7 +36,6 @@ export const userTask = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
-    index('user_task_key').on(table.key),
     index('user_task_mine').on(table.assignee, table.dueAt).where(sql`state = 'CREATED' and assignee is not null`),
     // A set of groups may be longer than an index takes; its hash is not.
     index('user_task_offered')
