@@ -22,8 +22,16 @@ export interface Scene {
   readonly runtimes: readonly RuntimeProcess[]
   readonly ledger: Ledger
   readonly outside: Outside
+  /** Where a look into the database is possible while it is played: on PostgreSQL. */
+  readonly databaseUrl: string | undefined
   /** Publishes the drawings and lets people and workers begin. */
-  begin(options?: { people?: number; workers?: number; restMs?: number; urls?: readonly string[] }): Promise<Clients>
+  begin(options?: {
+    people?: number
+    workers?: number
+    restMs?: number
+    urls?: readonly string[]
+    longestAnswerMs?: number
+  }): Promise<Clients>
   /** Lets everybody finish, brings all instances to their end and compares. @returns what is wrong */
   end(clients: Clients): Promise<string[]>
   /** Where time is measured until the service is back. */
@@ -75,6 +83,7 @@ export async function playOn(
     runtimes,
     ledger,
     outside,
+    databaseUrl: 'databaseUrl' in home.where ? home.where.databaseUrl : undefined,
     async begin(options = {}) {
       await Promise.all(runtimes.filter((one) => !one.isRunning()).map((one) => one.start()))
       const urls = options.urls ?? runtimes.map((one) => one.url)
