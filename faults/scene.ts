@@ -11,7 +11,7 @@ import type { Chance } from './chance.ts'
 import { type Clients, startClients } from './clients.ts'
 import { compare } from './comparison.ts'
 import { drawings } from './drawings.ts'
-import { emptyLedger, type Ledger } from './ledger.ts'
+import { emptyLedger, type Ledger, ledgersTogether } from './ledger.ts'
 import { type Outside, openOutside } from './outside.ts'
 import { type RuntimeProcess, runtimeProcess } from './runtimeProcess.ts'
 
@@ -47,6 +47,15 @@ export interface Verdict {
   readonly tookMs: number
   readonly logs: readonly string[]
 }
+
+/** What became of a fault that was played several times over. */
+export const together = (verdicts: readonly Verdict[]): Verdict => ({
+  wrong: verdicts.flatMap(({ wrong }) => wrong),
+  ledger: ledgersTogether(verdicts.map(({ ledger }) => ledger)),
+  backMs: verdicts.flatMap(({ backMs }) => backMs),
+  tookMs: verdicts.reduce((sum, { tookMs }) => sum + tookMs, 0),
+  logs: verdicts.flatMap(({ logs }) => logs),
+})
 
 /** Where a fault's runtimes keep their data. */
 export type Ground =
