@@ -51,6 +51,23 @@ describe('a server that stops', () => {
     expect(server.listening).toBe(false)
   })
 
+  it('answers those who have connected and were not let in yet', async () => {
+    const { port } = server.address() as AddressInfo
+    const asked = Array.from(
+      { length: 20 },
+      () =>
+        new Promise<number | undefined>((resolve, reject) => {
+          get({ port, host: '127.0.0.1', agent: false }, (answer) => resolve(answer.resume().statusCode)).on(
+            'error',
+            reject,
+          )
+        }),
+    )
+    const stopped = stop({ drainMs: 0, longestAnswerMs: 1_000 })
+    expect(await Promise.all(asked)).toEqual(Array.from({ length: 20 }, () => 200))
+    await stopped
+  })
+
   it('waits for an answer that is under way, but not for ever, and says so', async () => {
     answerMs = 300
     const asked = ask()

@@ -13,6 +13,7 @@ export async function stopServing(
 ): Promise<void> {
   const begunMs = performance.now()
   while (performance.now() - begunMs < of.drainMs && (await connectionsOf(server)) > 0) await after(20)
+  await untilAllAreLetIn(server)
   let isOver = false
   const answered = new Promise<void>((resolve) =>
     server.close(() => {
@@ -24,6 +25,21 @@ export async function stopServing(
   await Promise.race([answered, after(of.longestAnswerMs, undefined, { signal: patience.signal }).catch(() => {})])
   patience.abort()
   if (!isOver) of.log.warn({ connections: await connectionsOf(server) }, 'requests that took too long are cut off')
+}
+
+/** Who stops listening resets every connection that has been made and not taken yet; one is taken in each turn of the loop. */
+async function untilAllAreLetIn(server: Server): Promise<void> {
+  let wasLetIn = true
+  const letIn = () => {
+    wasLetIn = true
+  }
+  server.on('connection', letIn)
+  while (wasLetIn) {
+    wasLetIn = false
+    // Comes directly after the loop has looked for connections.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
+  server.off('connection', letIn)
 }
 
 const connectionsOf = (server: Server) =>
