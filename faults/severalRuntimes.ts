@@ -10,7 +10,7 @@ const longestUntilHeardMs = 10_000
 export const rollingRestart: Fault = {
   name: 'rolling-restart',
   what: 'two runtimes behind a proxy that retries idempotent requests, stopped (SIGTERM) and started again in turn, under load',
-  rounds: { full: 8, short: 0 },
+  rounds: { full: 20, short: 0 },
   play: async ({ server, ...playing }) =>
     playOn(
       { kind: 'postgresql', server: await server() },
