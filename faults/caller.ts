@@ -21,16 +21,18 @@ export type Answered<T> =
   | { readonly ok: true; readonly body: T }
   | { readonly ok: false; readonly status: number; readonly body: { detail?: string; code?: string } }
 
-const longestAnswerMs = 30_000
 const patienceMs = 90_000
 const betweenTriesMs = 40
 const repeatedShare = 0.05
 /** The header of the client that does everything. */
 export const authorization = `Basic ${Buffer.from(`${administrator.username}:${administrator.password}`).toString('base64')}`
 
-/** @param urls where the service can be reached; a client that gets no answer tries the next */
-export function callerOf(urls: readonly string[], ledger: Ledger, chance: Chance): Caller {
-  let at = chance.between(0, urls.length - 1)
+/**
+ * @param urls where the service can be reached; a client that gets no answer tries the next
+ * @param longestAnswerMs for how long it waits for one
+ */
+export function callerOf(urls: readonly string[], ledger: Ledger, chance: Chance, longestAnswerMs = 30_000): Caller {
+  let at = 0
 
   return {
     async send<T>(request: Request): Promise<Answered<T>> {
@@ -60,6 +62,8 @@ export function callerOf(urls: readonly string[], ledger: Ledger, chance: Chance
     key?: string
   }): Promise<Answered<T>> {
     const begunMs = performance.now()
+    // Whoever asks knows nothing of which runtime has answered before.
+    at = chance.between(0, urls.length - 1)
     for (let attempt = 1; ; attempt += 1) {
       ledger.counts.requests += 1
       const answered = await once<T>(request)

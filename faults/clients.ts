@@ -25,6 +25,8 @@ export interface Clients {
 
 /** What a person leaves open, so that its timers can fire as often as they should. */
 const leftOpen = 'think'
+/** Longer than any clock jumps: a message that is buffered is there for its order however late that comes. */
+const messagesLiveMs = 30 * 24 * 3_600_000
 const longestFinishMs = 180_000
 
 export function startClients(of: {
@@ -36,15 +38,17 @@ export function startClients(of: {
   workers?: number
   /** How long a person rests between two acts, at most. */
   restMs?: number
+  /** For how long they wait for an answer before they ask elsewhere. */
+  longestAnswerMs?: number | undefined
 }): Clients {
-  const { urls, ledger, outside, chance, people = 6, workers = 2, restMs = 25 } = of
+  const { urls, ledger, outside, chance, people = 6, workers = 2, restMs = 25, longestAnswerMs } = of
+  const caller = (name: string) => callerOf(urls, ledger, chance.branch(name), longestAnswerMs)
   let isOver = false
   let count = 0
   const running: Promise<void>[] = []
-  for (let i = 0; i < people; i += 1)
-    running.push(person(callerOf(urls, ledger, chance.branch(`caller ${i}`)), chance.branch(`person ${i}`)))
-  running.push(tidyPerson(callerOf(urls, ledger, chance.branch('tidy'))))
-  for (let i = 0; i < workers; i += 1) running.push(worker(callerOf(urls, ledger, chance.branch(`worker ${i}`)), i))
+  for (let i = 0; i < people; i += 1) running.push(person(caller(`caller ${i}`), chance.branch(`person ${i}`)))
+  running.push(tidyPerson(caller('tidy')))
+  for (let i = 0; i < workers; i += 1) running.push(worker(caller(`worker ${i}`), i))
   const together = Promise.all(running)
   // A failure is told by `stop`; until then it must not end the program.
   together.catch(() => {})
@@ -54,7 +58,7 @@ export function startClients(of: {
       isOver = true
       await together
     },
-    finish: () => finish(callerOf(urls, ledger, chance.branch('finish'))),
+    finish: () => finish(caller('finish')),
   }
 
   async function person(caller: Caller, luck: Chance) {
@@ -133,7 +137,7 @@ export function startClients(of: {
     const answer = await caller.send<{ messageKey: string }>({
       method: 'POST',
       path: '/v2/messages/publication',
-      body: { name: 'paid', correlationKey: orderNo, timeToLive: 24 * 3_600_000, variables: { paidBy: orderNo } },
+      body: { name: 'paid', correlationKey: orderNo, timeToLive: messagesLiveMs, variables: { paidBy: orderNo } },
       key: `paid ${orderNo}`,
     })
     if (answer.ok) ledger.messages.set(orderNo, answer.body.messageKey)

@@ -142,7 +142,9 @@ export async function compare(
     [...new Map(written.map((one) => [one.name, one.value]))].map(([name, value]) => ({ key, name, value })),
   )
   say(
-    notes.filter(({ key, name, value }) => noted.get(`${key} ${name}`) !== value),
+    notes
+      .map((note) => ({ ...note, found: noted.get(`${note.key} ${note.name}`) ?? null }))
+      .filter(({ value, found }) => found !== value),
     'a variable has not the value that was acknowledged',
   )
   say(

@@ -3,6 +3,7 @@ import type { OwnPostgres } from '../scripts/machine.mjs'
 import { authorization } from './caller.ts'
 import type { Chance } from './chance.ts'
 import { diskFull } from './diskFull.ts'
+import { runtimePaused } from './runtimePaused.ts'
 import { playOn, type Scene, type Verdict } from './scene.ts'
 import { beginningTogether, rollingRestart } from './severalRuntimes.ts'
 import { tcpProxy } from './tcpProxy.ts'
@@ -107,32 +108,7 @@ export const faults: readonly Fault[] = [
         await everybodyReady(scene)
       }),
   },
-  {
-    name: 'runtime-paused',
-    what: 'two runtimes on one database, one paused (SIGSTOP) until its leases have run out, then woken',
-    rounds: { full: 6, short: 0 },
-    play: async ({ server, ...playing }) =>
-      playOn(
-        { kind: 'postgresql', server: await server() },
-        {
-          ...playing,
-          runtimes: 2,
-          async play(scene) {
-            const clients = await scene.begin()
-            for (let round = 0; round < scene.rounds; round += 1) {
-              await scene.untilAcknowledged(scene.chance.between(40, 150))
-              const paused = scene.chance.pick(scene.runtimes)
-              paused.pause()
-              // Leases last 15 s: half of the pauses are longer.
-              await after(round % 2 === 0 ? 18_000 : scene.chance.between(500, 6_000))
-              paused.resume()
-              await everybodyReady(scene)
-            }
-            return scene.end(clients)
-          },
-        },
-      ),
-  },
+  runtimePaused,
   {
     name: 'one-of-three-killed',
     what: 'three runtimes on one database, `kill -9` of one at a time under load',

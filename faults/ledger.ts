@@ -26,6 +26,17 @@ export interface Ledger {
   }
 }
 
+/** Several ledgers as one, for its figures: what a client calls its instances begins anew with each. */
+export function ledgersTogether(ledgers: readonly Ledger[]): Ledger {
+  const all = emptyLedger()
+  for (const [i, one] of ledgers.entries()) {
+    for (const [key, started] of one.started) all.started.set(`${i} ${key}`, started)
+    all.violations.push(...one.violations)
+    for (const name of Object.keys(all.counts) as (keyof Ledger['counts'])[]) all.counts[name] += one.counts[name]
+  }
+  return all
+}
+
 export const emptyLedger = (): Ledger => ({
   started: new Map(),
   tasksDone: new Set(),

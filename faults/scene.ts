@@ -11,7 +11,7 @@ import type { Chance } from './chance.ts'
 import { type Clients, startClients } from './clients.ts'
 import { compare } from './comparison.ts'
 import { drawings } from './drawings.ts'
-import { emptyLedger, type Ledger } from './ledger.ts'
+import { emptyLedger, type Ledger, ledgersTogether } from './ledger.ts'
 import { type Outside, openOutside } from './outside.ts'
 import { type RuntimeProcess, runtimeProcess } from './runtimeProcess.ts'
 
@@ -22,8 +22,16 @@ export interface Scene {
   readonly runtimes: readonly RuntimeProcess[]
   readonly ledger: Ledger
   readonly outside: Outside
+  /** Where a look into the database is possible while it is played: on PostgreSQL. */
+  readonly databaseUrl: string | undefined
   /** Publishes the drawings and lets people and workers begin. */
-  begin(options?: { people?: number; workers?: number; restMs?: number; urls?: readonly string[] }): Promise<Clients>
+  begin(options?: {
+    people?: number
+    workers?: number
+    restMs?: number
+    urls?: readonly string[]
+    longestAnswerMs?: number
+  }): Promise<Clients>
   /** Lets everybody finish, brings all instances to their end and compares. @returns what is wrong */
   end(clients: Clients): Promise<string[]>
   /** Where time is measured until the service is back. */
@@ -39,6 +47,15 @@ export interface Verdict {
   readonly tookMs: number
   readonly logs: readonly string[]
 }
+
+/** What became of a fault that was played several times over. */
+export const together = (verdicts: readonly Verdict[]): Verdict => ({
+  wrong: verdicts.flatMap(({ wrong }) => wrong),
+  ledger: ledgersTogether(verdicts.map(({ ledger }) => ledger)),
+  backMs: verdicts.flatMap(({ backMs }) => backMs),
+  tookMs: verdicts.reduce((sum, { tookMs }) => sum + tookMs, 0),
+  logs: verdicts.flatMap(({ logs }) => logs),
+})
 
 /** Where a fault's runtimes keep their data. */
 export type Ground =
@@ -75,6 +92,7 @@ export async function playOn(
     runtimes,
     ledger,
     outside,
+    databaseUrl: 'databaseUrl' in home.where ? home.where.databaseUrl : undefined,
     async begin(options = {}) {
       await Promise.all(runtimes.filter((one) => !one.isRunning()).map((one) => one.start()))
       const urls = options.urls ?? runtimes.map((one) => one.url)

@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { authorization } from './caller.ts'
 import type { Fault } from './faults.ts'
 import { httpProxy } from './httpProxy.ts'
-import { playOn, type Scene } from './scene.ts'
+import { playOn, type Scene, together, type Verdict } from './scene.ts'
 
 const longestUntilHeardMs = 10_000
 
@@ -10,7 +10,7 @@ const longestUntilHeardMs = 10_000
 export const rollingRestart: Fault = {
   name: 'rolling-restart',
   what: 'two runtimes behind a proxy that retries idempotent requests, stopped (SIGTERM) and started again in turn, under load',
-  rounds: { full: 8, short: 0 },
+  rounds: { full: 20, short: 0 },
   play: async ({ server, ...playing }) =>
     playOn(
       { kind: 'postgresql', server: await server() },
@@ -48,21 +48,28 @@ export const rollingRestart: Fault = {
 /** Three runtimes open an empty database at the same moment, and what one does is heard by the browsers of the others. */
 export const beginningTogether: Fault = {
   name: 'beginning-together',
-  what: 'three runtimes open one empty database at the same moment; live updates of each reach the browsers of the others',
-  rounds: { full: 2, short: 1 },
-  play: async ({ server, ...playing }) =>
-    playOn(
-      { kind: 'postgresql', server: await server() },
-      {
-        ...playing,
-        runtimes: 3,
-        async play(scene) {
-          const clients = await scene.begin({ people: 1, workers: 0 })
-          for (let round = 0; round < scene.rounds; round += 1) await hearEachOther(scene)
-          return scene.end(clients)
-        },
-      },
-    ),
+  what: 'three runtimes open one empty database at the same moment, each time another; live updates of each reach the browsers of the others',
+  rounds: { full: 8, short: 1 },
+  async play({ server, rounds, ...playing }) {
+    const ground = { kind: 'postgresql', server: await server() } as const
+    const verdicts: Verdict[] = []
+    // A database is empty only once.
+    for (let round = 0; round < rounds; round += 1)
+      verdicts.push(
+        await playOn(ground, {
+          ...playing,
+          rounds: 1,
+          runtimes: 3,
+          async play(scene) {
+            const clients = await scene.begin({ people: 3, workers: 1 })
+            await hearEachOther(scene)
+            await scene.untilAcknowledged(20)
+            return scene.end(clients)
+          },
+        }),
+      )
+    return together(verdicts)
+  },
 }
 
 /** Each runtime has a browser; news of an instance that one runtime starts must reach all of them. */

@@ -57,6 +57,16 @@ export const w3 = process(
   ${flow('f1', 'start', 'wait')}${flow('f2', 'wait', 'look')}${flow('f3', 'look', 'end')}`,
 )
 
+/** Start, a signal, user task, end: whom one broadcast sets going. */
+export const signal = drawing(
+  `<bpmn:signal id="go" name="go" /><bpmn:process id="SIGNAL" name="SIGNAL" isExecutable="true">
+  <bpmn:startEvent id="start" /><bpmn:endEvent id="end" />
+  <bpmn:intermediateCatchEvent id="hear"><bpmn:signalEventDefinition signalRef="go" /></bpmn:intermediateCatchEvent>
+  <bpmn:userTask id="look"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="Accountant" />
+  </bpmn:extensionElements></bpmn:userTask>
+  ${flow('f1', 'start', 'hear')}${flow('f2', 'hear', 'look')}${flow('f3', 'look', 'end')}</bpmn:process>`,
+)
+
 const task = (id: string, stage: string, order: number, groups: string, dueIn?: string) =>
   `<bpmn:userTask id="${id}" name="${id}"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="=${groups}" />
   ${dueIn ? `<zeebe:taskSchedule dueDate="=now() + duration(&#34;${dueIn}&#34;)" />` : ''}<waymark:stage name="${stage}" order="${order}" />

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
@@ -5,13 +6,16 @@ import { serve } from '@hono/node-server'
 import { makeApp } from './app.ts'
 import { openShell } from './open.ts'
 import { readSettings } from './settings.ts'
+import { stopServing } from './stopServing.ts'
 
 const designerFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'designer', 'dist')
 
 // Left alone the heap grows to several times of what lives in it before it is cleared; so it is cleared when it has grown by three fifths.
 setFlagsFromString('--heap-growing-percent=60')
 
-/** For how long a runtime that stops lets requests go on. */
+/** For how long a runtime that stops goes on taking requests from those who have not heard yet. */
+const drainMs = 1_000
+/** For how long it lets those go on that it has taken. */
 const longestAnswerMs = 5_000
 
 try {
@@ -39,8 +43,7 @@ try {
     shell.log.info({ signal }, 'stopping: finishing what is under way')
     // Not ready any more, and no open streams: whoever stands in front sends people elsewhere. What is being asked is answered.
     await shell.live.close()
-    const answered = new Promise<void>((resolve) => server.close(() => resolve()))
-    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, longestAnswerMs).unref())])
+    await stopServing(server as Server, { drainMs, longestAnswerMs, log: shell.log })
     await close()
     process.exit(0)
   }

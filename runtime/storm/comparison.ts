@@ -26,8 +26,10 @@ export async function chainsOf(db: Database, recorder: Recorder): Promise<Map<st
      from process_instance i left join instance_state s on s.root_key = i.root_key and s.key = i.key order by i.key`,
   )
   const stored = await storedRows(db)
-  const acts = await db.read<{ by: string }>('select distinct by from audit_entry')
-  const audited = new Set(acts.map((act) => act.by))
+  const acts = await db.read<{ by: string; times: number }>(
+    'select by, count(*)::int as times from audit_entry where by is not null group by by',
+  )
+  const audited = new Map(acts.map(({ by, times }) => [by, times]))
   const chains = new Map<string, Chain>()
   for (const instance of instances) {
     const { key, snapshot, revision } = instance
@@ -36,10 +38,13 @@ export async function chainsOf(db: Database, recorder: Recorder): Promise<Map<st
     // Two who did the same at the same moment left the same snapshot: the audit trail says whose was committed.
     const candidates = lasts
       .flatMap((last) => recorder.chainsTo(last))
-      .filter((steps) => steps.every(({ command: { by } }) => by === undefined || audited.has(by)))
+      .filter((steps) => [...timesBy(steps)].every(([by, times]) => times <= (audited.get(by) ?? 0)))
       .map(repeated)
-      // A command that changes nothing may be left out of a way; what stands in the audit trail has been carried out.
-      .sort((one, other) => other.steps.length - one.steps.length)
+      // A command that changes nothing may be left out of a way, or another that changes nothing may stand in its place; what
+      // stands in the audit trail has been carried out, and so often.
+      .sort(
+        (one, other) => timesBy(other.steps).size - timesBy(one.steps).size || other.steps.length - one.steps.length,
+      )
     if (candidates.length === 0)
       throw new Error(`instance ${key} (${instance.processId}, ${instance.state}): no steps lead to what is stored`)
     const found = stored.get(key) ?? []
@@ -58,6 +63,13 @@ export async function chainsOf(db: Database, recorder: Recorder): Promise<Map<st
   }
   for (const key of stored.keys()) if (!chains.has(key)) throw new Error(`rows of instance ${key}, which is not there`)
   return chains
+}
+
+/** How often each submission that has an author moved the instance. */
+function timesBy(steps: Chain['steps']): Map<string, number> {
+  const times = new Map<string, number>()
+  for (const { command } of steps) if (command.by !== undefined) times.set(command.by, (times.get(command.by) ?? 0) + 1)
+  return times
 }
 
 /** The rows that the events of an instance should have become. */

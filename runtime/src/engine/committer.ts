@@ -6,7 +6,7 @@ import { type Database, Stale } from '../store/database.ts'
 import { allocateKeys, instanceOf, type Keys } from '../store/keys.ts'
 import { liveChannel } from '../store/liveEvents.ts'
 import { bufferedFor, bufferedForStart } from '../store/messages.ts'
-import { signalTargets, takeFromOutbox } from '../store/outbox.ts'
+import { holding, renewOutbox, signalTargets, takeFromOutbox } from '../store/outbox.ts'
 import { timersChannel } from '../store/timers.ts'
 import { isUnavailable } from '../store/unavailable.ts'
 import { type Asked, carryOut, carryOutAtOnce, instanceAddressed, isPlain, type Outcome } from './carryOut.ts'
@@ -341,7 +341,11 @@ export function openCommitter(shell: {
     if (outcome.isNews) bell.ring(liveChannel)
     if (outcome.nextTimerMs !== undefined) bell.ring(timersChannel, outcome.nextTimerMs)
     for (const { key, submission } of outcome.promised) void follow(enqueue(submission, { outboxKey: key }))
-    for (const { key, submission } of outcome.broadcasts) void follow(workOff(key, submission))
+    for (const { key, submission } of outcome.broadcasts) {
+      // It may take longer than its lease: no other runtime is to begin with the same receivers meanwhile.
+      const renew = () => renewOutbox(db, [key], clock.realMs())
+      void follow(holding(workOff(key, submission), renew))
+    }
     if (outcome.awaited.length > 0) void follow(offer(bufferedFor(db, outcome.awaited, clock.nowMs())))
     if (outcome.freedCorrelationKeys.length > 0)
       void follow(offer(bufferedForStart(db, outcome.freedCorrelationKeys, clock.nowMs())))

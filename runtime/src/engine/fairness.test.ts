@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { leaseMs } from '../store/outbox.ts'
 import { testKinds } from '../store/testDatabase.ts'
 import { fireDueTimers } from '../worker/rounds.ts'
 import { approval, guard, order } from './testing/drawings.ts'
@@ -42,6 +43,26 @@ describe.each(testKinds)('with much to do on %s, the committer', (kind) => {
     await runtime.committer.idle()
     expect(await ended()).toBe(700)
     expect(runtime.committer.stats.batches - batchesBefore).toBeLessThan(60)
+  })
+
+  it('keeps a broadcast to itself for as long as it takes', async () => {
+    await Promise.all(Array.from({ length: 700 }, () => runtime.start('guard')))
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      await runtime.committer.submit({ type: 'broadcastSignal', name: 'alarm', variables: {} })
+      const begunMs = Date.now()
+      runtime.clock.realMs = () => begunMs + leaseMs - 1
+      vi.advanceTimersByTime(leaseMs / 2)
+    } finally {
+      vi.useRealTimers()
+    }
+    const heldUntil = async () => {
+      const [row] = await runtime.db.read<{ at: Date }>('select claimed_until as at from outbox')
+      return row?.at.getTime()
+    }
+    await vi.waitFor(async () => expect(await heldUntil()).toBeGreaterThan(runtime.clock.realMs() + leaseMs - 10))
+    await runtime.committer.idle()
+    expect(await heldUntil()).toBeUndefined()
   })
 
   it('lets people go before timers', async () => {

@@ -65,6 +65,21 @@ export async function renewOutbox(db: Queries, keys: readonly string[], realMs: 
     ])
 }
 
+/** Waits for work and renews its lease meanwhile. A lease that is lost all the same does no harm: what it was for is done once. */
+export async function holding(work: Promise<unknown>, renew: () => Promise<void>): Promise<void> {
+  let renewing: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    // Without a database the work fails by itself.
+    renewing = renewing.then(renew).catch(() => {})
+  }, leaseMs / 3)
+  try {
+    await work
+  } finally {
+    clearInterval(timer)
+    await renewing
+  }
+}
+
 /** Notes whom a signal has to reach: all who await it now, and the start events that hear it. */
 export const insertingBroadcast = (of: { key: string; name: string; except: string | null }): Statement => ({
   text: `insert into signal_delivery (broadcast_key, root_key, target_key, start_event)

@@ -4,7 +4,7 @@ import type { Shell } from '../shell.ts'
 import { deleteOldAnswers } from '../store/idempotency.ts'
 import { deleteOldLiveEvents } from '../store/liveEvents.ts'
 import { deleteExpiredMessages, missedMessages } from '../store/messages.ts'
-import { claimOutbox, leaseMs, renewOutbox } from '../store/outbox.ts'
+import { claimOutbox, holding, renewOutbox } from '../store/outbox.ts'
 import { type ClaimedTimer, claimDueTimers, deleteTimers, dueStartTimers, renewTimers } from '../store/timers.ts'
 
 /** What a round needs of the world. */
@@ -90,21 +90,6 @@ export const forgetOld: Round = async ({ db, clock }) => {
   await deleteOldAnswers(db, clock.realMs() - answersKeptMs)
   await deleteOldLiveEvents(db, clock.nowMs() - liveEventsKeptMs)
   return 0
-}
-
-/** Waits for work and renews its lease meanwhile. A lease that is lost all the same does no harm: what it was for is done once. */
-async function holding(work: Promise<unknown>, renew: () => Promise<void>): Promise<void> {
-  let renewing: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    // Without a database the work fails by itself.
-    renewing = renewing.then(renew).catch(() => {})
-  }, leaseMs / 3)
-  try {
-    await work
-  } finally {
-    clearInterval(timer)
-    await renewing
-  }
 }
 
 /** A fault of one command is in the log already and is no reason to stop; without a database there is nothing to go on with. */

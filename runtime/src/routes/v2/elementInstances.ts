@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { nodeOf, type Variables } from '@waymark/shared/engine'
 import { sql } from 'drizzle-orm'
-import { submit } from '../../actions/submit.ts'
+import { idempotencyKeyOf, submit } from '../../actions/submit.ts'
 import { seesCase } from '../../identity/visible.ts'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
@@ -129,12 +129,15 @@ export const elementInstances = (shell: Shell): App => {
     }),
     async (c) => {
       const { variables, local } = c.req.valid('json')
+      const { username } = personOf(c)
+      const idempotencyKey = idempotencyKeyOf(c, username)
       await submit(shell, {
         type: 'setVariables',
         scopeKey: c.req.valid('param').elementInstanceKey,
         variables: variables as Variables,
         ...(local === undefined ? {} : { local }),
-        by: personOf(c).username,
+        by: username,
+        ...(idempotencyKey ? { idempotencyKey } : {}),
       })
       return c.body(null, 204)
     },

@@ -200,6 +200,28 @@ describe.each(testKinds)('process instances on %s', (kind) => {
     expect((await test.as('boss', 'GET', '/v2/variables/5')).status).toBe(404)
   })
 
+  it('does not set variables back when a request that was answered comes again late', async () => {
+    const { processInstanceKey: key } = await start({ processDefinitionId: 'order' })
+    const set = (x: number, idempotencyKey: string) =>
+      test.as(
+        'boss',
+        'PUT',
+        `/v2/element-instances/${key}/variables`,
+        { variables: { x } },
+        { 'idempotency-key': idempotencyKey },
+      )
+    for (const [x, idempotencyKey] of [
+      [1, 'first'],
+      [2, 'second'],
+      [1, 'first'],
+    ] as const)
+      expect((await set(x, idempotencyKey)).status).toBe(204)
+    const { body } = await test.as('boss', 'POST', '/v2/variables/search', {
+      filter: { processInstanceKey: key, name: 'x' },
+    })
+    expect(body.items[0].value).toBe('2')
+  })
+
   it('keeps an incident in its place until it is resolved', async () => {
     const { processInstanceKey: key } = await start({ processDefinitionId: 'fork', variables: { way: 'up' } })
     expect((await test.as('boss', 'GET', `/v2/process-instances/${key}`)).body.hasIncident).toBe(true)
