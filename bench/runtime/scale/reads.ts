@@ -126,8 +126,10 @@ export const readKinds: readonly Kind[] = [
     name: 'variable',
     label: 'search by variable value',
     of: (n, { extent }) => {
-      const client = clientName(1 + pick(n, clientsOf(extent)))
-      return { ...search({ search: client, state: 'any' }), holds: new RegExp(`"client":"${client}`) }
+      const number = 1 + pick(n, clientsOf(extent))
+      // The number may begin a reference as well.
+      const holds = new RegExp(`"client":"${clientName(number)}|"ORD-0*${number}`)
+      return { ...search({ search: clientName(number), state: 'any' }), holds }
     },
   },
   {

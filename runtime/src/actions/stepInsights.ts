@@ -55,7 +55,11 @@ export async function stepInsights(
   const [finished, waiting, people, versions, everybody] = await Promise.all([
     finishedSteps(db, scope),
     waitingSteps(db, scope, now),
-    personFigures(db, scope),
+    personFigures(
+      db,
+      scope,
+      definition.graph.nodes.filter(({ kind }) => kind === 'userTask').map(({ id }) => id),
+    ),
     versionFigures(db, scope.processId),
     identity.people(),
   ])

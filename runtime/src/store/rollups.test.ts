@@ -210,13 +210,21 @@ async function compareWaiting({ db, clock }: TestRuntime) {
        where process_id = $1 and state = 'CREATED' group by 1 order by 1`,
       [processId],
     )
-    const people = await personFigures(db, { processId, ...period })
+    const elementIds = (await db.read<{ id: string }>('select distinct element_id as id from user_task')).map(
+      ({ id }) => id,
+    )
+    const people = await personFigures(db, { processId, ...period }, elementIds)
     expect(
       people
         .filter(({ waiting }) => waiting > 0)
         .map(({ elementId, username, waiting }) => [`${elementId} ${username ?? ''}`, waiting])
         .sort(),
     ).toEqual(held.map(({ id, n }) => [id, n]).sort())
+    const [done] = await db.read<{ n: number }>(
+      `select count(*)::int as n from user_task where process_id = $1 and state = 'COMPLETED' and closed_at >= $2`,
+      [processId, new Date(Math.floor(Date.parse(period.from ?? '') / (24 * hour)) * 24 * hour)],
+    )
+    expect(people.reduce((sum, { completed }) => sum + completed, 0)).toBe(done?.n)
     for (const { completed, medianMs } of people) expect(medianMs === null).toBe(completed === 0)
   }
 }

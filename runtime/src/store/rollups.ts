@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Database, Queries, Statement } from './database.ts'
-import { boundsOf } from './statements.ts'
+import { arrayText, boundsOf } from './statements.ts'
 
 /*
  * Rollups: what the history adds up to, by hour, by day and by week, so that a figure over ten million rows costs what one over ten
@@ -151,6 +151,46 @@ export function rolledUp(of: RollupScope): SQL {
         : []),
     ]
   }
+}
+
+/**
+ * How many tasks somebody has completed in the days that a period touches, as an expression that looks up one week or day after the
+ * other: for a few people that is far less than what all have done.
+ *
+ * @param person `subject` and `part` of the person, as conditions on the rollups
+ */
+export function completedBy(
+  of: { readonly processId: string; readonly from: string; readonly to: string },
+  person: SQL,
+): SQL {
+  const [day, week] = [24, 7 * 24]
+  const from = Math.floor(hourOf(Date.parse(of.from)) / day) * day
+  const to = Math.max(from, Math.ceil(Date.parse(of.to) / hourMs / day) * day)
+  const spans = (hours: number, from: number, to: number) =>
+    sql`${arrayText(Array.from({ length: Math.max(0, (to - from) / hours) }, (_, i) => from + i * hours))}::integer[]`
+  const these = sql`process_id = ${of.processId} and measure = 'closed'`
+  const [firstWeek, lastWeek] = [Math.ceil(from / week) * week, Math.floor(to / week) * week]
+  const sum = (table: string, hours: SQL) =>
+    sql`coalesce((select sum(c.n) from unnest(${hours}) as span(hour) cross join lateral (
+      select n from ${sql.identifier(table)} where ${these} and hour = span.hour and ${person} offset 0) c), 0)`
+  const later = sql`exists (select 1 from rollup_day where ${these} and hour >= ${to}::integer and hour < ${lastWeek + week}::integer)`
+  const parts =
+    firstWeek > lastWeek
+      ? [sum('rollup_day', spans(day, from, to))]
+      : [
+          sum('rollup_day', spans(day, from, firstWeek)),
+          sum('rollup_week', spans(week, firstWeek, lastWeek)),
+          ...(lastWeek < to
+            ? [
+                // Where nothing has happened after the period, its last week counts as whole.
+                sum('rollup_day', sql`case when ${later} then ${spans(day, lastWeek, to)} else '{}' end`),
+                sum('rollup_week', sql`case when ${later} then '{}' else array[${lastWeek}::integer] end`),
+              ]
+            : []),
+        ]
+  const unfolded = sql`coalesce((select sum(n) from rollup_delta where ${these} and hour >= ${from}::integer and hour < ${to}::integer
+    and ${person}), 0)`
+  return sql`(${sql.join([...parts, unfolded], sql` + `)})`
 }
 
 /** The first hours of the months that a period touches, and the hour at which the last of them ends. */

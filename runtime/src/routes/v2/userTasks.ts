@@ -6,7 +6,7 @@ import { reachesTask, seesCase } from '../../identity/visible.ts'
 import { notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
 import { search, someMember } from '../../store/queries/search.ts'
-import { userTasks as searchable, type UserTaskRow, userTaskByKey } from '../../store/queries/userTasks.ts'
+import { inQueuesOf, userTasks as searchable, type UserTaskRow, userTaskByKey } from '../../store/queries/userTasks.ts'
 import { hasVariables } from '../../store/queries/variables.ts'
 import { type App, endpoint, personOf, requires, routes } from '../endpoint.ts'
 import { FormResult, formResult } from './forms.ts'
@@ -91,6 +91,7 @@ export const userTasks = (shell: Shell): App => {
       const query = c.req.valid('json')
       const { candidateGroup, candidateUser, processInstanceVariables = [], localVariables = [] } = query.filter ?? {}
       const found = await search<UserTaskRow>(db, searchable, query, [
+        await inQueuesOf(db, query.filter ?? {}),
         candidateGroup === undefined ? undefined : someMember(sql`t.candidate_groups`, candidateGroup),
         candidateUser === undefined ? undefined : someMember(sql`t.candidate_users`, candidateUser),
         ...hasVariables(sql`t.instance_key`, sql`t.root_key`, processInstanceVariables),

@@ -47,7 +47,12 @@ const columns = sql`i.key, i.root_key as "rootKey", i.definition_key as "definit
 // The planner takes "root_key = key" for rare and would read all roots; behind an offset it looks one up for each instance.
 const itsRoot = sql`cross join lateral (select root.business_key, root.case_name, root.client, root.amount, root.sale_type
   from process_instance root where root.root_key = i.root_key and root.key = i.root_key offset 0) r`
-const instances = sql`process_instance i ${itsRoot}`
+/** All instances, or those of the cases that a text was found in: each looked up, however the planner would weigh a list of keys. */
+const instancesOf = ({ roots }: Pick<CaseFilter, 'roots'>) =>
+  roots === undefined
+    ? sql`process_instance i ${itsRoot}`
+    : sql`unnest(${sql.param([...roots])}::bigint[]) as found(root_key) cross join lateral (
+        select * from process_instance c where c.root_key = found.root_key offset 0) i ${itsRoot}`
 const instanceAt = (
   rootKey: SQL,
   key: SQL,
@@ -122,7 +127,7 @@ async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<
     run<PlacedCase & Record<string, unknown>>(
       db,
       sql`with recursive ${troubleAnywhere(filter, now)} page as materialized (
-        select i.root_key, i.key, ${sort.value} as place from ${instances}
+        select i.root_key, i.key, ${sort.value} as place from ${instancesOf(filter)}
         where ${sql.join([...where, also], sql` and `)} and ${beyond}
         order by ${sort.value} ${direction}, i.key ${direction} limit ${sql.raw(String(filter.limit + 1))}),
       ${troubleHere(sql`select root_key from page`, now)}
@@ -148,7 +153,7 @@ async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<{ 
   const [row] = await run<{ total: number; sum: number | null }>(
     db,
     sql`with recursive ${troubleAnywhere(filter, now)} counted as (
-      select r.amount from ${instances} where ${where}
+      select r.amount from ${instancesOf(filter)} where ${where}
       -- In the order of an index, which the planner would leave for a way through all months.
       order by i.started_at desc limit ${sql.raw(String(countedAtMost + 1))})
     select count(*)::int as total, sum(amount) as sum from counted`,

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
-import { type Bucket, monthsOf, paceBucket, percentile, rolledUp } from '../rollups.ts'
+import { type Bucket, completedBy, monthsOf, paceBucket, percentile, rolledUp } from '../rollups.ts'
 import { arrayText } from '../statements.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
 import { lateSteps, waitingNow } from './floor.ts'
@@ -126,17 +126,17 @@ async function medianAges(
       : sql`join process_instance i on i.root_key = e.root_key and i.key = e.instance_key and i.version = ${version}`
   const rows = await run<{ elementId: string; enteredAt: Date }>(
     db,
-    sql`with hours as (select subject as element_id, hour, sum(n) as n
-      from ${rolledUp({ measure: 'since', processId, version })} r where part = '' group by subject, hour having sum(n) > 0),
+    sql`with hours as (select subject as element_id, hour, sum(n::integer)::integer as n
+      from ${rolledUp({ measure: 'since', processId, version })} r where part = '' group by subject, hour having sum(n::integer) > 0),
     placed as (select element_id, hour, n, sum(n) over (partition by element_id order by hour) - n as earlier,
       sum(n) over (partition by element_id) as all_n from hours)
     select p.element_id as "elementId", e.entered_at as "enteredAt"
     -- The one in the middle, twice, or both that are next to it.
-    from placed p cross join lateral (values (floor((p.all_n - 1) / 2)), (ceil((p.all_n - 1) / 2))) as m(k)
+    from placed p cross join lateral (values ((p.all_n - 1) / 2), (p.all_n / 2)) as m(k)
     cross join lateral (select e.entered_at from active_element e ${instance}
       where e.process_id = ${processId} and e.element_id = p.element_id and e.kind not in ('process', 'multiInstanceBody')
         and e.entered_at >= to_timestamp(p.hour * 3600.0) and e.entered_at < to_timestamp((p.hour + 1) * 3600.0)
-      order by e.entered_at offset (m.k - p.earlier)::bigint limit 1) e
+      order by e.entered_at offset m.k - p.earlier limit 1) e
     where m.k >= p.earlier and m.k < p.earlier + p.n`,
   )
   const entered = new Map<string, number[]>()
@@ -173,41 +173,60 @@ export interface PersonFigures {
   readonly medianMs: number | null
 }
 
-/** The same by person: who holds tasks now, who finished how many in the days of the period, and how fast in the months of it. */
-export async function personFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
+/**
+ * The same by person, of those who hold most of the tasks now and, where these are few, of those who have finished most: who finished
+ * how many in the days of the period, and how fast in the months of it.
+ *
+ * @param elementIds the user tasks
+ */
+export async function personFigures(
+  db: Queries,
+  scope: InsightScope,
+  elementIds: readonly string[],
+): Promise<PersonFigures[]> {
   if (scope.saleType !== undefined) return countPersonFigures(db, scope)
   const { processId, version } = scope
   const { months, end } = monthsOf(scope)
-  const these = sql`process_id = ${processId} and subject = b.subject and part = b.part
-    and ${version === undefined ? sql`true` : sql`version = ${version}`}`
+  const person = sql`subject = b.subject and part = b.part and ${version === undefined ? sql`true` : sql`version = ${version}`}`
+  const these = sql`process_id = ${processId} and ${person}`
+  const most = sql.raw(String(mostPeople))
   return run<PersonFigures & Record<string, unknown>>(
     db,
-    sql`with people as (select subject, part, sum(waiting) as waiting, sum(completed) as completed from (
-        select subject, part, n as waiting, 0 as completed from ${rolledUp({ measure: 'open', processId, version })} r
-        union all select subject, part, 0, n from ${rolledUp({ ...scope, measure: 'closed' })} r) x
-      group by subject, part having sum(waiting) > 0 or sum(completed) > 0),
-    ranked as (select *, row_number() over (partition by subject order by waiting desc, completed desc, part) as place from people),
-    busiest as materialized (select subject, part, waiting, completed from ranked where place <= ${mostPeople}::integer),
+    sql`with holding as materialized (
+      select subject, part, sum(n::integer) as waiting, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
+      from ${rolledUp({ measure: 'open', processId, version })} r group by subject, part having sum(n::integer) > 0),
+    lacking as materialized (select s.id from unnest(${arrayText(elementIds)}::text[]) as s(id)
+      where not exists (select 1 from holding h where h.subject = s.id and h.place = ${most})),
+    finishing as (
+      select subject, part, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
+      from ${rolledUp({ ...scope, measure: 'closed' })} r
+      where exists (select 1 from lacking) and subject in (select id from lacking)
+        and not exists (select 1 from holding h where h.subject = r.subject and h.part = r.part)
+      group by subject, part having sum(n::integer) > 0),
+    busiest as materialized (
+      select subject, part, waiting from holding where place <= ${most} union all
+      select subject, part, 0 from finishing f
+      where place + (select count(*) from holding h where h.subject = f.subject) <= ${most})
+    select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, c.completed::int as completed,
+      m.median as "medianMs"
+    from busiest b cross join lateral (select ${completedBy(scope, person)} as completed offset 0) c
     -- Each looked up by itself: with all others a month of them is as long as the list of their tasks.
-    paces as (select b.subject, b.part, d.bucket, sum(d.n) as n, sum(d.total) as total from busiest b cross join lateral (
-        select d.bucket, d.n, d.total from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
-          select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} offset 0) d
-        union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
-          where measure = 'closed' and ${these} and hour >= ${months[0] ?? 0}::integer and hour < ${end}::integer) d
-      where b.completed > 0 group by b.subject, b.part, d.bucket having sum(d.n) > 0),
-    placed as (select subject, part, total / n as mean, n, sum(n) over (partition by subject, part order by bucket) - n as earlier,
-      sum(n) over (partition by subject, part) as all_n from paces),
-    medians as (select subject, part,
-        (sum(mean) filter (where earlier <= low and low < earlier + n) + sum(mean) filter (where earlier <= high and high < earlier + n)) / 2 as median
-      from (select *, floor((all_n - 1) / 2) as low, ceil((all_n - 1) / 2) as high from placed) p group by subject, part)
-    select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, b.completed::int as completed,
-      m.median::float8 as "medianMs"
-    from busiest b left join medians m using (subject, part) order by b.waiting desc, b.completed desc, b.part`,
+    left join lateral (
+      select (max(mean) filter (where low >= earlier and low < earlier + n) + max(mean) filter (where high >= earlier and high < earlier + n)) / 2 as median
+      from (select n, mean, sum(n) over w - n as earlier, (sum(n) over () - 1) / 2 as low, sum(n) over () / 2 as high
+        from (select d.bucket, d.n::integer as n, (d.total / d.n)::float8 as mean
+          from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
+            select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} and n > 0 offset 0) d
+          union all select ${sql.raw(paceBucket)}, n::integer, (total / n)::float8 from rollup_delta
+            where measure = 'closed' and ${these} and n > 0 and hour >= ${months[0] ?? 0}::integer and hour < ${end}::integer) d
+        window w as (order by bucket, mean rows unbounded preceding)) placed
+      offset 0) m on c.completed > 0
+    order by b.waiting desc, c.completed desc, b.part`,
   )
 }
 
-/** Of a step that hundreds work at, those with most to do and most done are shown. */
-const mostPeople = 50
+/** Of a step that hundreds work at, those with most to do and most done are told; the page shows a dozen. */
+const mostPeople = 20
 
 async function countPersonFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
   const { join, where } = only(scope, 't')

@@ -95,7 +95,7 @@ export function deeperConditions(filter: DeeperFilter): SQL[] {
  */
 export function tellingVariable(
   filter: DeeperFilter,
-  bounds: Pick<Telling, 'few' | 'walkedAtMost'> = { few: 5_000, walkedAtMost: 20_000 },
+  bounds: Pick<Telling, 'few' | 'walkedAtMost'> = { few: 1_000, walkedAtMost: 10_000 },
 ): { readonly telling: Telling; readonly rest: DeeperFilter } | undefined {
   const asked = filter.variables?.find(({ value }) => asksForOne(value))
   if (!asked) return undefined

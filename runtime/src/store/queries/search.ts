@@ -80,9 +80,9 @@ export interface Telling {
   readonly walkedBy: readonly string[]
   /** The condition, asked of each row by itself. */
   readonly holds: SQL
-  /** Where it finds no more than so many rows, all of them are looked at. */
+  /** Where more rows fit than so many, the page is looked for in its order. */
   readonly few: number
-  /** Where it finds more, so many rows in the order of the page are asked one by one: a page is full long before. */
+  /** Then so many rows in that order are asked one by one: a page is full long before. */
   readonly walkedAtMost: number
 }
 
@@ -142,21 +142,17 @@ export async function search<Row extends object>(
     )
   const countFrom = (matching: SQL, planAnew: boolean) =>
     run<{ total: number | string }>(db, sql`select count(*)::int as total from (${matching}) as matching`, { planAnew })
-  const [rows, [counted]] = await Promise.all(
-    telling
-      ? [
-          pageOf(telling),
-          countFrom(sql`select 1 from ${telling.fromFound}${all()} limit ${sql.raw(String(countedAtMost + 1))}`, false),
-        ]
-      : [
-          rowsFrom(of.from, all([place]), true),
-          countFrom(
-            // In the order of the page, so that it goes the page's way, which an index leads.
-            sql`select 1 from ${of.from}${all()} order by ${orderBy(order, false)} limit ${sql.raw(String(countedAtMost + 1))}`,
-            true,
-          ),
-        ],
-  )
+  const counting = sql.raw(String(countedAtMost + 1))
+  const [rows, [counted]] = telling
+    ? await pageAndCount(telling)
+    : await Promise.all([
+        rowsFrom(of.from, all([place]), true),
+        countFrom(
+          // In the order of the page, so that it goes the page's way, which an index leads.
+          sql`select 1 from ${of.from}${all()} order by ${orderBy(order, false)} limit ${counting}`,
+          true,
+        ),
+      ])
   if (backwards) rows.reverse()
   const total = Number(counted?.total ?? 0)
   return {
@@ -170,20 +166,17 @@ export async function search<Row extends object>(
   }
 
   /** By what the condition finds where that is little, else in the order of the page, as far as that fills it soon. */
-  async function pageOf({ found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling) {
-    if (order.every(({ name }) => walkedBy.includes(name))) {
-      const [some] = await run<{ n: number }>(
-        db,
-        sql`select count(*)::int as n from (${found} limit ${sql.raw(String(few + 1))}) as found`,
-      )
-      if (some && some.n > few) {
-        const begun = sql`select * from ${table}${place ? sql` where ${place}` : sql``}
-          order by ${orderBy(order, backwards)} limit ${sql.raw(String(walkedAtMost))}`
-        const walked = await rowsFrom(fromWalked(begun), all([holds]), false)
-        if (walked.length === limit) return walked
-      }
+  async function pageAndCount({ found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling) {
+    // What is found is a row of the resource: without other conditions they need not be looked up.
+    const matching = conditions.length === 0 ? found : sql`select 1 from ${fromFound}${all()}`
+    const counted = await countFrom(sql`${matching} limit ${counting}`, false)
+    if (Number(counted[0]?.total ?? 0) > few && order.every(({ name }) => walkedBy.includes(name))) {
+      const begun = sql`select * from ${table}${place ? sql` where ${place}` : sql``}
+        order by ${orderBy(order, backwards)} limit ${sql.raw(String(walkedAtMost))}`
+      const walked = await rowsFrom(fromWalked(begun), all([holds]), false)
+      if (walked.length === limit) return [walked, counted] as const
     }
-    return rowsFrom(fromFound, all([place]), false)
+    return [await rowsFrom(fromFound, all([place]), false), counted] as const
   }
 
   function cursorOf(row: Record<`position${number}`, string | null> | undefined): string | null {
@@ -300,6 +293,15 @@ function placeAfter(order: readonly Ordering[], place: readonly (string | null)[
   const [at = null, ...later] = place
   if (!first) return sql`false`
   const { sql: column, type } = first.field
+  // One comparison of all, which an index can begin at, where none can be missing and all go one way.
+  if (
+    place.every((one) => one !== null) &&
+    order.every(({ field: { isThere }, descending }) => isThere && descending === first.descending)
+  ) {
+    const list = (parts: SQL[]) => sql.join(parts, sql`, `)
+    const bounds = order.map(({ field }, i) => typed(field.type, place[i] ?? null))
+    return sql`(${list(order.map(({ field }) => field.sql))}) ${first.descending !== backwards ? sql`<` : sql`>`} (${list(bounds)})`
+  }
   const then = placeAfter(rest, later, backwards)
   if (at === null)
     return backwards

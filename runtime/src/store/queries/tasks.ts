@@ -50,10 +50,10 @@ export async function tasksHeldBy(db: Queries, username: string, limit: number):
 }
 
 /**
- * The sets of groups that tasks in queues are offered to, those in which one of these groups is, as hashes. Many tasks share few sets,
+ * The sets of groups that tasks in queues are offered to, those in which one of these groups is, as hashes; also the empty set. Many tasks share few sets,
  * so the index is asked for one set after the other instead of reading all tasks.
  */
-async function queuesOf(db: Queries, groups: readonly string[]): Promise<string[]> {
+export async function queuesOf(db: Queries, groups: readonly string[]): Promise<string[]> {
   const rows = await db.read<{ queue: string }>(
     `with recursive queue(hash, members) as (
        (select ${queue}, candidate_groups from user_task where ${queued} order by 1 limit 1)
@@ -71,11 +71,14 @@ const queued = `state = 'CREATED' and assignee is null`
 const queue = 'hash_array_extended(candidate_groups, 0)'
 const inOrder = 'due_at, priority desc, key'
 
-/** Tasks `t` in the queues `$3` that person `$1` in groups `$2` may claim. */
-const isOffered = `t.state = 'CREATED' and t.assignee is null and hash_array_extended(t.candidate_groups, 0) = q.queue
-  and (t.candidate_groups && $2::text[] or (cardinality(t.candidate_groups) = 0 and cardinality(t.candidate_users) = 0))`
+/** Tasks `t` in the queue `q`, whose groups are known: what only shares their hash is left out of the page in the end. */
+const isQueued = `t.state = 'CREATED' and t.assignee is null and hash_array_extended(t.candidate_groups, 0) = q.queue
+  and (t.candidate_groups <> '{}' or t.candidate_users = '{}')`
 /** Tasks `t` that are offered to person `$1` by name. */
 const isOfferedByName = `t.state = 'CREATED' and t.assignee is null and t.candidate_users <> '{}' and t.candidate_users @> array[$1::text]`
+/** Tasks `t` that person `$1` in groups `$2` may claim. */
+const isOffered = `(t.candidate_groups && $2::text[] or $1 = any(t.candidate_users)
+  or (cardinality(t.candidate_groups) = 0 and cardinality(t.candidate_users) = 0))`
 
 /** Open tasks that nobody holds and this person may claim: due soonest first, with their number. */
 export async function tasksClaimableBy(
@@ -85,25 +88,32 @@ export async function tasksClaimableBy(
   limit: number,
 ): Promise<{ tasks: TaskRow[]; count: number; isMore: boolean }> {
   const queues = await queuesOf(db, groups)
-  const params = [username, [...groups], queues]
+  // What is due by the time at which the heads of all queues fill the page: little more than the page, however many queues there are.
+  const head = Math.ceil(limit / Math.max(queues.length, 1)) + 8
+  const inQueues = (also: string, most: number) =>
+    `select t.root_key, t.key, t.due_at, t.priority from unnest($3::bigint[]) as q(queue) cross join lateral (
+       select t.root_key, t.key, t.due_at, t.priority from user_task t where ${isQueued} and ${also}
+       order by t.due_at, t.priority desc, t.key limit ${most}) t`
   const [tasks, [counted]] = await Promise.all([
     db.read<TaskRow>(
-      `with first as (
-         (select t.root_key, t.key, t.due_at, t.priority from unnest($3::bigint[]) as q(queue) cross join lateral (
-           select * from user_task t where ${isOffered} order by t.due_at, t.priority desc, t.key limit $4) t)
+      `with heads as materialized (${inQueues('true', head)}),
+       bound as materialized (select due_at from heads order by due_at offset ${limit - 1} limit 1),
+       first as (
+         (${inQueues('t.due_at <= (select due_at from bound)', limit)})
+         union (${inQueues('(select due_at from bound) is null', limit)})
          union
-         (select t.root_key, t.key, t.due_at, t.priority from user_task t where ${isOfferedByName} order by ${inOrder} limit $4)),
-       page as (select root_key, key from first order by ${inOrder} limit $4)
-       ${columns} from page cross join lateral ${oneByOne} order by t.due_at, t.priority desc, t.key`,
-      [...params, limit],
+         (select t.root_key, t.key, t.due_at, t.priority from user_task t where ${isOfferedByName} order by ${inOrder} limit ${limit})),
+       page as (select root_key, key from first order by ${inOrder} limit ${limit})
+       ${columns} from page cross join lateral ${oneByOne} where ${isOffered} order by t.due_at, t.priority desc, t.key`,
+      [username, [...groups], queues],
     ),
     db.read<{ count: number }>(
       `select count(*)::int as count from (
-         (select t.root_key, t.key from unnest($3::bigint[]) as q(queue) cross join lateral (
-           select * from user_task t where ${isOffered} limit $4) t limit $4)
+         (select t.root_key, t.key from unnest($2::bigint[]) as q(queue) cross join lateral (
+           select t.root_key, t.key from user_task t where ${isQueued} limit ${countedAtMost + 1}) t limit ${countedAtMost + 1})
          union
-         (select t.root_key, t.key from user_task t where ${isOfferedByName} limit $4)) as offered`,
-      [...params, countedAtMost + 1],
+         (select t.root_key, t.key from user_task t where ${isOfferedByName} limit ${countedAtMost + 1})) as offered`,
+      [username, queues],
     ),
   ])
   const count = counted?.count ?? 0

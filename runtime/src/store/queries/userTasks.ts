@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
+import { arrayText } from '../statements.ts'
 import { run, type Searchable } from './search.ts'
+import { queuesOf } from './tasks.ts'
 
 export interface UserTaskRow {
   readonly task_key: string
@@ -49,6 +51,22 @@ export const userTasks: Searchable = {
     dueDate: { type: 'instant', sql: sql`t.due_at` },
   },
   key: 'userTaskKey',
+}
+
+/**
+ * Of a search for what a group has in its queue: the sets of groups in which it is, as a condition by which the queues' index leads
+ * there. Nothing for other searches.
+ */
+export async function inQueuesOf(
+  db: Queries,
+  filter: { readonly state?: unknown; readonly assignee?: unknown; readonly candidateGroup?: unknown },
+): Promise<SQL | undefined> {
+  const { state, assignee, candidateGroup } = filter
+  const isFree =
+    typeof assignee === 'object' && assignee !== null && '$exists' in assignee && assignee.$exists === false
+  if (state !== 'CREATED' || !isFree || typeof candidateGroup !== 'string') return undefined
+  const queues = await queuesOf(db, [candidateGroup])
+  return sql`hash_array_extended(t.candidate_groups, 0) = any(${arrayText(queues)}::bigint[])`
 }
 
 export async function userTaskByKey(db: Queries, key: string, also?: SQL): Promise<UserTaskRow | undefined> {
