@@ -11,36 +11,14 @@ export async function funnel(
   of: { from: string; to: string; saleType?: string | undefined; responsible?: string | undefined },
 ): Promise<Funnel> {
   const scope = { ...of, processId: definition.processId }
-  const drawn = stagesOf(definition.graph)
   const [figures, saleTypes] = await Promise.all([
-    funnelFigures(db, scope, drawn),
+    funnelFigures(db, scope, stagesOf(definition.graph)),
     saleTypesOf(db, definition.processId),
   ])
-  const stages = drawn.map(({ name: stage, order, elementIds }, i) => {
-    const {
-      reached = 0,
-      now = 0,
-      nowSum = null,
-      reachedSum = null,
-      refused = 0,
-      medianMs = null,
-      reasons = [],
-    } = figures.stages[i] ?? {}
-    const before = figures.stages[i - 1]?.reached
-    const conversion = before ? reached / before : null
-    return {
-      stage,
-      order,
-      elementIds: [...elementIds],
-      now,
-      nowSum,
-      reached,
-      reachedSum,
-      refused,
-      conversion,
-      medianMs,
-      reasons,
-    }
+  const stages = figures.stages.map(({ name: stage, order, elementIds, ...rest }, i, all) => {
+    const before = all[i - 1]?.reached
+    const conversion = before ? rest.reached / before : null
+    return { stage, order, elementIds: [...elementIds], ...rest, conversion }
   })
   return {
     processId: definition.processId,

@@ -285,6 +285,12 @@ export function latestDwells(db: Queries, scope: InsightScope, most: number, now
 /** Which cases a funnel is about. */
 type FunnelFilter = Partial<CaseFilter> & { processId: string; from: string; to: string }
 
+/** A stage as it is drawn. */
+interface Stage {
+  readonly name: string
+  readonly order: number
+}
+
 /** So many cases, and the sum of their amounts; null where none has an amount. */
 interface Counted {
   readonly count: number
@@ -304,13 +310,14 @@ export interface StageFigures {
 }
 
 /** Figures of the stages, in their order, and of the cases that ended well; each is what the list of cases that it opens to holds. */
-export async function funnelFigures(
+export async function funnelFigures<S extends Stage>(
   db: Queries,
   of: FunnelFilter,
-  stages: readonly { readonly name: string; readonly order: number }[],
-): Promise<{ stages: StageFigures[]; won: Counted }> {
+  stages: readonly S[],
+): Promise<{ stages: (S & StageFigures)[]; won: Counted }> {
   if (of.responsible === undefined) return rolledUpFunnel(db, of, stages)
-  const counting = stages.map(async ({ name: stage, order }): Promise<StageFigures> => {
+  const counting = stages.map(async (drawn): Promise<S & StageFigures> => {
+    const { name: stage, order } = drawn
     const filter = { ...of, stage, stageOrder: order }
     const [now, reached, refused, medianMs, reasons] = await Promise.all([
       countCases(db, { ...filter, state: 'running', stageState: 'in' }),
@@ -320,6 +327,7 @@ export async function funnelFigures(
       refusalReasons(db, filter),
     ])
     return {
+      ...drawn,
       now: now.count,
       nowSum: now.sum,
       reached: reached.count,
@@ -333,11 +341,11 @@ export async function funnelFigures(
   return { stages: counted, won }
 }
 
-async function rolledUpFunnel(
+async function rolledUpFunnel<S extends Stage>(
   db: Queries,
   { processId, saleType, from, to }: FunnelFilter,
-  stages: readonly { readonly name: string; readonly order: number }[],
-): Promise<{ stages: StageFigures[]; won: Counted }> {
+  stages: readonly S[],
+): Promise<{ stages: (S & StageFigures)[]; won: Counted }> {
   const scope = { processId, saleType }
   const period = { ...scope, from, to }
   // A case that was as far before the period is counted where it came as far again in the period; within it, once.
@@ -358,12 +366,14 @@ async function rolledUpFunnel(
   const found = (what: string, subject: string) =>
     rows.find((row) => row.what === what && row.subject === subject) ?? { count: 0, sum: null }
   return {
-    stages: stages.map(({ name, order }) => {
+    stages: stages.map((drawn) => {
+      const { name, order } = drawn
       const now = found('in', name)
       const reached = found('reached', String(order))
       const refusals = rows.filter(({ what, subject, count }) => what === 'refused' && subject === name && count > 0)
       const { buckets = [] } = lasted.find(({ subject }) => subject === name) ?? {}
       return {
+        ...drawn,
         now: now.count,
         nowSum: now.sum,
         reached: reached.count,
