@@ -13,6 +13,7 @@ const designerFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..',
 // Left alone the heap grows to several times of what lives in it before it is cleared; so it is cleared when it has grown by three fifths.
 setFlagsFromString('--heap-growing-percent=60')
 
+const idleConnectionMs = 75_000
 /** For how long a runtime that stops goes on taking requests from those who have not heard yet. */
 const drainMs = 1_000
 /** For how long it lets those go on that it has taken. */
@@ -26,7 +27,9 @@ try {
   const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host }, (address) => {
     console.log(banner(address.port, Date.now() - begunMs))
     void afterListening()
-  })
+  }) as Server
+  // Longer than proxies keep a connection: who closes it first resets what the other is just sending.
+  server.keepAliveTimeout = idleConnectionMs
   server.on('error', (error: NodeJS.ErrnoException) => {
     const reason =
       error.code === 'EADDRINUSE'
@@ -43,7 +46,7 @@ try {
     shell.log.info({ signal }, 'stopping: finishing what is under way')
     // Not ready any more, and no open streams: whoever stands in front sends people elsewhere. What is being asked is answered.
     await shell.live.close()
-    await stopServing(server as Server, { drainMs, longestAnswerMs, log: shell.log })
+    await stopServing(server, { drainMs, longestAnswerMs, log: shell.log })
     await close()
     process.exit(0)
   }
