@@ -1,17 +1,16 @@
 import type { Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
 import { serve } from '@hono/node-server'
 import { makeApp } from './app.ts'
+import { keepHeapInBounds } from './heap.ts'
 import { openShell } from './open.ts'
 import { readSettings } from './settings.ts'
 import { stopServing } from './stopServing.ts'
 
 const designerFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'designer', 'dist')
 
-// Left alone the heap grows to several times of what lives in it before it is cleared; so it is cleared when it has grown by three fifths.
-setFlagsFromString('--heap-growing-percent=60')
+keepHeapInBounds()
 
 const idleConnectionMs = 75_000
 /** For how long a runtime that stops goes on taking requests from those who have not heard yet. */
