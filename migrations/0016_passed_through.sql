@@ -5,6 +5,9 @@ ALTER TABLE "sequence_flow_taken" ADD COLUMN "passed_scopes" integer[] DEFAULT '
 ALTER TABLE "sequence_flow_taken" ADD COLUMN "passed_elements" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "sequence_flow_taken" ADD COLUMN "passed_kinds" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 CREATE INDEX "sequence_flow_taken_at" ON "sequence_flow_taken" USING btree ("process_id","taken_at");--> statement-breakpoint
+-- Views are made in the order in which they stand on each other.
+DROP VIEW "history_contribution";--> statement-breakpoint
+DROP VIEW "element_instance";--> statement-breakpoint
 CREATE VIEW "public"."element_left" AS (
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
   from element_history
@@ -13,14 +16,14 @@ CREATE VIEW "public"."element_left" AS (
     f.taken_at, f.taken_at, 'completed'
   from sequence_flow_taken f
   cross join lateral unnest(f.passed_ids, f.passed_scopes, f.passed_elements, f.passed_kinds) as p(id, scope, element, kind));--> statement-breakpoint
-CREATE OR REPLACE VIEW "public"."element_instance" AS (
+CREATE VIEW "public"."element_instance" AS (
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
     null::timestamptz(3) as left_at, null::text as outcome
   from active_element
   union all
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
   from element_left);--> statement-breakpoint
-CREATE OR REPLACE VIEW "history_contribution" AS
+CREATE VIEW "history_contribution" AS
   SELECT h.root_key, h.process_id, i.version, '' AS sale_type,
     CASE h.kind WHEN 'multiInstanceBody' THEN 'bodies' ELSE 'left' END AS measure, h.element_id AS subject, h.outcome AS part,
     hour_of(h.left_at) AS hour, dwell_bucket(ms_between(h.entered_at, h.left_at)) AS bucket, 1::bigint AS n,
