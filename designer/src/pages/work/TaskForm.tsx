@@ -107,7 +107,8 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
           {t('task.formBroken', { cause: state.broken })}
         </Alert>
       )}
-      <div ref={container} className="wm-form" />
+      {/* Drawn again while it opens, a field would lose what somebody has typed into it by then. */}
+      <div ref={container} className="wm-form" style={state === 'ready' ? {} : { visibility: 'hidden' }} />
     </section>
   )
 }
