@@ -23,6 +23,14 @@ CREATE VIEW "public"."element_instance" AS (
   union all
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
   from element_left);--> statement-breakpoint
+-- Those that took time or take it still: all that has something within, or waits. The others make every question longer to plan.
+CREATE VIEW "public"."element_stay" AS (
+  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
+    null::timestamptz(3) as left_at, null::text as outcome
+  from active_element
+  union all
+  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
+  from element_history);--> statement-breakpoint
 CREATE VIEW "history_contribution" AS
   SELECT h.root_key, h.process_id, i.version, '' AS sale_type,
     CASE h.kind WHEN 'multiInstanceBody' THEN 'bodies' ELSE 'left' END AS measure, h.element_id AS subject, h.outcome AS part,

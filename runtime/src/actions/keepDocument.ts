@@ -29,7 +29,7 @@ export async function keepDocument(
     throw new ProblemError(413, 'TOO_LARGE', 'Too large', `"${document.fileName}" is larger than 25 MB.`)
   const [element] = document.elementKey
     ? await shell.db.read<{ element_id: string }>(
-        'select element_id from element_instance where root_key = $1 and key = $2',
+        'select element_id from element_stay where root_key = $1 and key = $2',
         [document.rootKey, document.elementKey],
       )
     : []

@@ -189,9 +189,9 @@ export async function variablesSeenBy(
 ): Promise<Record<string, unknown>> {
   const rows = await db.read<{ name: string; value: unknown }>(
     `with recursive scope as (
-       select e.key, e.scope_key, 0 as height from element_instance e where e.root_key = $1 and e.key = $3
+       select e.key, e.scope_key, 0 as height from element_stay e where e.root_key = $1 and e.key = $3
        union all
-       select e.key, e.scope_key, scope.height + 1 from element_instance e
+       select e.key, e.scope_key, scope.height + 1 from element_stay e
        join scope on e.root_key = $1 and e.key = scope.scope_key and e.key <> scope.key
      ),
      seen as (select key, height from scope union select $2::bigint, 1000000)

@@ -88,7 +88,7 @@ export async function ancestorsOf(db: Queries, instanceKey: string): Promise<Anc
      select up.key, up.root_key, up.definition_key, up.process_id, d.name as process_name, e.element_id, up.parent_element_key
      from up
      join process_definition d on d.key = up.definition_key
-     left join element_instance e on e.root_key = up.root_key and e.key = up.parent_element_key
+     left join element_stay e on e.root_key = up.root_key and e.key = up.parent_element_key
      order by up.height desc`,
     [instanceKey],
   )

@@ -145,6 +145,27 @@ export const elementInstance = pgView('element_instance', {
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
   from element_left`)
 
+/** Those of them that took time, or take it still: whatever waits, or has something within. */
+export const elementStay = pgView('element_stay', {
+  rootKey: key('root_key').notNull(),
+  key: key('key').notNull(),
+  instanceKey: key('instance_key').notNull(),
+  scopeKey: key('scope_key').notNull(),
+  definitionKey: key('definition_key').notNull(),
+  processId: text('process_id').notNull(),
+  elementId: text('element_id').notNull(),
+  kind: text('kind').notNull(),
+  enteredAt: at('entered_at').notNull(),
+  leftAt: at('left_at'),
+  outcome: text('outcome').$type<'completed' | 'canceled'>(),
+}).as(sql`
+  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
+    null::timestamptz(3) as left_at, null::text as outcome
+  from active_element
+  union all
+  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
+  from element_history`)
+
 /**
  * What a command walked through: sequence flows, and element instances that it entered and completed at that moment. One row for each
  * command that took some; only ever added to.
