@@ -56,7 +56,8 @@ export function TaskForm({ schema, data, readOnly = false, label, onChange, ref 
       const { Form, wearStyles } = await import('./formViewer.ts')
       takeOff = await wearStyles()
       if (gone) return takeOff()
-      opened = new Form({ container: paper })
+      // Each letter counts at once: what form-js still holds back is lost when it draws a field again meanwhile.
+      opened = new Form({ container: paper, debounce: false } as ConstructorParameters<typeof Form>[0])
       applied.current = opening.current.readOnly
       opened.setProperty('readOnly', applied.current)
       await opened.importSchema(schema as Parameters<Form['importSchema']>[0], opening.current.data)
