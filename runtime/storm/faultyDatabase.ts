@@ -97,6 +97,7 @@ export function faultyDatabase(db: Database, chance: Chance, troubles: Troubles,
     read: (text, params) => asked(() => db.read(text, params)),
     readAll: (statements) => asked(() => db.readAll(statements)),
     transaction: (work) => asked(() => db.transaction(work)),
+    lookUp: (work) => asked(() => db.lookUp(work)),
     write: (work) =>
       written((breakOff) =>
         db.write(async (tx) => {

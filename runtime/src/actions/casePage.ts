@@ -3,6 +3,7 @@ import { nodeOf } from '@waymark/shared/engine'
 import { may } from '../identity/policy.ts'
 import { notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import type { Queries } from '../store/database.ts'
 import { historyOf, openIncidents, openTasksOf, variablesOfCase } from '../store/queries/caseSteps.ts'
 import { caseByKey } from '../store/queries/cases.ts'
 import { type DecisionInstanceRow, decisionsOfCase } from '../store/queries/decisionInstances.ts'
@@ -16,9 +17,13 @@ import { seeCase } from './seeCase.ts'
  *
  * @throws ProblemError 404 for an unknown key, 403 for another's case
  */
-export async function casePage(shell: Shell, person: Person, key: string): Promise<CasePage> {
-  const { db, definitions } = shell
-  const { rootKey, ancestors } = await seeCase(shell, person, key)
+export function casePage(shell: Shell, person: Person, key: string): Promise<CasePage> {
+  return shell.db.lookUp((db) => pageOf(shell, db, person, key))
+}
+
+async function pageOf(shell: Shell, db: Queries, person: Person, key: string): Promise<CasePage> {
+  const { definitions } = shell
+  const { rootKey, ancestors } = await seeCase(db, person, key)
   const record = await caseByKey(db, rootKey, key, new Date(shell.clock.nowMs()))
   if (!record) throw notFound(`There is no process instance ${key}.`)
   const nodeIn = async (definitionKey: string, elementId: string) => {
@@ -27,7 +32,7 @@ export async function casePage(shell: Shell, person: Person, key: string): Promi
   }
   const [[row], trail, steps, variables, incidents, tasks, decisions, documents, comments, breadcrumb] =
     await Promise.all([
-      caseRows(shell, [record]),
+      caseRows({ db, definitions }, [record]),
       trailOf(db, rootKey, key),
       historyOf(db, rootKey, key),
       variablesOfCase(db, rootKey, key),
@@ -82,7 +87,7 @@ export async function casePage(shell: Shell, person: Person, key: string): Promi
       userTaskKey,
       dueDate: dueAt?.toISOString() ?? null,
     })),
-    decisions: await Promise.all(decisions.map((one) => explained(shell, one))),
+    decisions: await Promise.all(decisions.map((one) => explained({ db, definitions }, one))),
     documents,
     comments,
     mayManage: may(person, 'manage'),
@@ -90,7 +95,10 @@ export async function casePage(shell: Shell, person: Person, key: string): Promi
 }
 
 /** An answer with the words of the rules that led to it. */
-async function explained({ db, definitions }: Shell, row: DecisionInstanceRow): Promise<CasePage['decisions'][number]> {
+async function explained(
+  { db, definitions }: Pick<Shell, 'definitions'> & { readonly db: Queries },
+  row: DecisionInstanceRow,
+): Promise<CasePage['decisions'][number]> {
   const published = await definitions.decisions.byKey(row.decision_key, db)
   const logic = published?.model.decisions.find(({ id }) => id === row.decision_id)?.logic
   const table = logic?.kind === 'table' ? logic : undefined

@@ -1,11 +1,15 @@
 import type { CaseRow } from '@waymark/shared/contract'
 import { nodeOf } from '@waymark/shared/engine'
 import type { Shell } from '../shell.ts'
+import type { Queries } from '../store/database.ts'
 import { standingSteps } from '../store/queries/caseSteps.ts'
 import type { CaseRecord } from '../store/queries/cases.ts'
 
 /** Makes rows of a list: what is stored of each case, with the names that its drawings give its steps. */
-export async function caseRows({ db, definitions }: Shell, records: readonly CaseRecord[]): Promise<CaseRow[]> {
+export async function caseRows(
+  { db, definitions }: Pick<Shell, 'definitions'> & { readonly db: Queries },
+  records: readonly CaseRecord[],
+): Promise<CaseRow[]> {
   const running = records.filter((record) => record.state === 'running')
   const steps = await standingSteps(db, running)
   const rows: CaseRow[] = []

@@ -1,7 +1,7 @@
 import { Key, type Person } from '@waymark/shared/contract'
 import { seesEveryCase } from '../identity/policy.ts'
 import { forbidden, notFound } from '../problem.ts'
-import type { Shell } from '../shell.ts'
+import type { Queries } from '../store/database.ts'
 import { takesPartIn } from '../store/queries/tasks.ts'
 import { type Ancestor, ancestorsOf } from '../store/queries/trail.ts'
 
@@ -12,14 +12,14 @@ import { type Ancestor, ancestorsOf } from '../store/queries/trail.ts'
  * @throws ProblemError 404 for an unknown key, 403 for another's case
  */
 export async function seeCase(
-  shell: Shell,
+  db: Queries,
   person: Person,
   processInstanceKey: string,
 ): Promise<{ rootKey: string; ancestors: Ancestor[] }> {
-  const ancestors = Key.safeParse(processInstanceKey).success ? await ancestorsOf(shell.db, processInstanceKey) : []
+  const ancestors = Key.safeParse(processInstanceKey).success ? await ancestorsOf(db, processInstanceKey) : []
   const [root] = ancestors
   if (!root) throw notFound(`There is no process instance ${processInstanceKey}.`)
-  if (!seesEveryCase(person) && !(await takesPartIn(shell.db, root.rootKey, person.username, person.groups)))
+  if (!seesEveryCase(person) && !(await takesPartIn(db, root.rootKey, person.username, person.groups)))
     throw forbidden('You take no part in this case, so you may not see it. Ask your manager.')
   return { rootKey: root.rootKey, ancestors }
 }

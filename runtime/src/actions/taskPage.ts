@@ -3,6 +3,7 @@ import { nodeOf } from '@waymark/shared/engine'
 import { isCandidate, mayWorkOn, seesEveryCase } from '../identity/policy.ts'
 import { forbidden, notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import type { Queries } from '../store/database.ts'
 import { documentsOf } from '../store/queries/documents.ts'
 import { taskDraftOf } from '../store/queries/taskDrafts.ts'
 import { lastCompletedTask, takesPartIn, taskByKey, usualDuration, variablesSeenBy } from '../store/queries/tasks.ts'
@@ -18,8 +19,12 @@ const recentMs = 180 * 24 * 3600 * 1000
  *
  * @throws ProblemError 404 for an unknown task, 403 for somebody who takes no part in its case
  */
-export async function taskPage(shell: Shell, person: Person, userTaskKey: string): Promise<TaskPage> {
-  const { db, definitions } = shell
+export function taskPage(shell: Shell, person: Person, userTaskKey: string): Promise<TaskPage> {
+  return shell.db.lookUp((db) => pageOf(shell, db, person, userTaskKey))
+}
+
+async function pageOf(shell: Shell, db: Queries, person: Person, userTaskKey: string): Promise<TaskPage> {
+  const { definitions } = shell
   const row = await taskByKey(db, userTaskKey)
   if (!row) throw notFound(`There is no user task ${userTaskKey}.`)
   const forPolicy = {
@@ -37,8 +42,8 @@ export async function taskPage(shell: Shell, person: Person, userTaskKey: string
 
   const graph = await graphOf(row.definition_key)
   const node = nodeOf(graph, row.element_id)
-  const ancestors = await ancestorsOf(db, row.instance_key)
-  const [task, form, variables, draft, documents, trail, before] = await Promise.all([
+  const [ancestors, task, form, variables, draft, documents, trail, before] = await Promise.all([
+    ancestorsOf(db, row.instance_key),
     inboxTask(shell, row),
     row.form_key ? definitions.formByKey(row.form_key) : undefined,
     variablesSeenBy(db, row.root_key, row.instance_key, row.key),

@@ -196,7 +196,7 @@ export const work = (shell: Shell): App => {
       answer: z.array(CaseDocument),
     }),
     async (c) => {
-      const { rootKey } = await seeCase(shell, personOf(c), c.req.valid('param').processInstanceKey)
+      const { rootKey } = await seeCase(shell.db, personOf(c), c.req.valid('param').processInstanceKey)
       return c.json(await documentsOf(db, rootKey), 200)
     },
   )
@@ -224,7 +224,7 @@ export const work = (shell: Shell): App => {
   })
   app.post('/api/cases/:processInstanceKey/documents', requires('view'), async (c) => {
     const person = personOf(c)
-    const { rootKey } = await seeCase(shell, person, c.req.param('processInstanceKey'))
+    const { rootKey } = await seeCase(shell.db, person, c.req.param('processInstanceKey'))
     const body = await c.req.parseBody().catch(() => {
       throw invalid('Send the document as multipart/form-data with the parts "file" and "kind".')
     })
@@ -254,7 +254,7 @@ export const work = (shell: Shell): App => {
     const key = c.req.param('documentKey')
     const document = Key.safeParse(key).success ? await documentContent(db, key) : undefined
     if (!document) throw notFound(`There is no document ${key}.`)
-    await seeCase(shell, personOf(c), document.rootKey)
+    await seeCase(shell.db, personOf(c), document.rootKey)
     // A stranger's file never runs as a page of ours: only what a browser shows without scripts is shown, the rest is saved.
     const isShown = /^(application\/pdf|image\/(png|jpeg|gif|webp)|text\/plain)/.test(document.contentType)
     return c.body(new Uint8Array(document.content), 200, {
@@ -276,7 +276,7 @@ export const work = (shell: Shell): App => {
       answer: z.array(CaseComment),
     }),
     async (c) => {
-      const { rootKey } = await seeCase(shell, personOf(c), c.req.valid('param').processInstanceKey)
+      const { rootKey } = await seeCase(shell.db, personOf(c), c.req.valid('param').processInstanceKey)
       return c.json(await commentsOf(db, rootKey), 200)
     },
   )
@@ -297,7 +297,7 @@ export const work = (shell: Shell): App => {
     }),
     async (c) => {
       const person = personOf(c)
-      const { rootKey } = await seeCase(shell, person, c.req.valid('param').processInstanceKey)
+      const { rootKey } = await seeCase(shell.db, person, c.req.valid('param').processInstanceKey)
       const { text, elementId } = c.req.valid('json')
       const comment = {
         key: await shell.keys.next(),

@@ -55,6 +55,11 @@ export interface Database extends Queries {
   /** How many batches may be written at once. */
   readonly writers: number
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>
+  /**
+   * Questions by the keys of one case, all on one connection, which plans each statement once for all keys: finding a plan among all
+   * partitions would take longer than carrying it out. Within it, `lookUp` must not be called again.
+   */
+  lookUp<T>(work: (queries: Queries) => Promise<T>): Promise<T>
   /** A transaction of the committer: on connections whose planner is set for many small indexed writes. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /**
@@ -124,6 +129,7 @@ async function openPGlite(folder: string | undefined, copyOf: Blob | undefined):
     ...queriesOf(client),
     orm: queriesOf(client).orm,
     transaction,
+    lookUp: (work) => work(queriesOf(client)),
     write: transaction,
     async writeAtOnce(statements) {
       // Statements that go over in one text are one transaction.

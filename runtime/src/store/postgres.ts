@@ -48,6 +48,10 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     options: '-c jit=off',
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
+  const lookups = poolOf(
+    { ...connection, max: 4, query_timeout: readPatienceMs, options: '-c jit=off -c plan_cache_mode=force_generic_plan' },
+    log,
+  )
   const writers = poolOf(
     {
       ...connection,
@@ -120,6 +124,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
       withClient(readers, (client) => Promise.all(statements.map((one) => ask<R>(client, one, readPatienceMs)))),
     orm: ormOn(readers),
     transaction: inTransaction(readers, readPatienceMs),
+    lookUp: (work) => withClient(lookups, (client) => work(queriesOn(client, readPatienceMs))),
     write: inTransaction(writers, writePatienceMs),
     async writeAtOnce(statements) {
       await withClient(writers, async (client) => {
@@ -144,7 +149,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     },
     async close() {
       await listening.stop()
-      await Promise.all([readers.end(), writers.end()])
+      await Promise.all([readers.end(), lookups.end(), writers.end()])
     },
   }
 }

@@ -254,7 +254,7 @@ export const processInstances = (shell: Shell): App => {
   return app
 
   async function visible(person: Person, key: string): Promise<InstanceRow> {
-    await seeCase(shell, person, key)
+    await seeCase(shell.db, person, key)
     const row = await instanceByKey(db, key)
     if (!row) throw notFound(`There is no process instance ${key}.`)
     return row
