@@ -49,7 +49,12 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
   const lookups = poolOf(
-    { ...connection, max: 4, query_timeout: readPatienceMs, options: '-c jit=off -c plan_cache_mode=force_generic_plan' },
+    {
+      ...connection,
+      max: 4,
+      query_timeout: readPatienceMs,
+      options: '-c jit=off -c plan_cache_mode=force_generic_plan',
+    },
     log,
   )
   const writers = poolOf(

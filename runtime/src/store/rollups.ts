@@ -87,7 +87,7 @@ export interface RollupScope {
 
 /** What is kept by the week, too: measures of which a day has many rows. Weeks begin on Thursday, as 1970 did. */
 const weekly: readonly Measure[] = ['left', 'bodies', 'closed', 'stage', 'ended']
-/** What is now, by its hour: of no day. */
+/** What is now, by its hour and day. */
 const nowByHour: readonly Measure[] = ['since', 'due']
 
 /** How a measure is kept, the largest spans first. */
@@ -118,11 +118,15 @@ export function rolledUp(of: RollupScope): SQL {
   const select = (table: string, from: number, to: number, also: readonly SQL[] = []) =>
     sql`select ${sql.raw(dimensions)}, n, total from ${sql.identifier(table)}
       where ${sql.join([...where, sql`hour >= ${from}::integer and hour < ${to}::integer`, ...also], sql` and `)}`
-  if (of.from === undefined || of.to === undefined) {
-    const first = nowByHour.includes(measure) ? 1 : 0
-    const end = first === 0 ? 1 : of.before === undefined ? lastHour + 1 : dueHourOf(of.before.getTime())
-    return sql`(${select('rollup_hour', first, end)} union all ${select('rollup_delta', first, end)})`
+  if (nowByHour.includes(measure)) {
+    const end = of.before === undefined ? lastHour + 1 : dueHourOf(of.before.getTime())
+    const day = Math.floor(end / 24) * 24
+    const ofLastDay = of.before === undefined ? [] : [select('rollup_hour', day, end)]
+    const days = select('rollup_day', 0, of.before === undefined ? end : day)
+    return sql`(${sql.join([days, ...ofLastDay, select('rollup_delta', 1, end)], sql` union all `)})`
   }
+  if (of.from === undefined || of.to === undefined)
+    return sql`(${select('rollup_hour', 0, 1)} union all ${select('rollup_delta', 0, 1)})`
   const levels = levelsOf(measure)
   const finest = levels.at(-1) ?? { table: 'rollup_hour', hours: 1 }
   const from = Math.floor(hourOf(Date.parse(of.from)) / finest.hours) * finest.hours
@@ -151,6 +155,24 @@ export function rolledUp(of: RollupScope): SQL {
         : []),
     ]
   }
+}
+
+/** Of what is now by its hour, the hours of that day: an expression for the hour with which it begins. */
+export function hoursOfDay(
+  of: { measure: 'since' | 'due'; processId: string; version?: number | undefined },
+  day: SQL,
+) {
+  const these = sql.join(
+    [
+      sql`process_id = ${of.processId}`,
+      sql`measure = ${of.measure}`,
+      sql`hour >= ${day} and hour < ${day} + 24`,
+      ...(of.version === undefined ? [] : [sql`version = ${of.version}`]),
+    ],
+    sql` and `,
+  )
+  const select = (table: string) => sql`select ${sql.raw(dimensions)}, n from ${sql.identifier(table)} where ${these}`
+  return sql`(${select('rollup_hour')} union all ${select('rollup_delta')})`
 }
 
 /**
@@ -250,7 +272,7 @@ const listed = (measures: readonly Measure[]) => measures.map((measure) => `'${m
 const byDay = (select: string) => `select process_id, measure, hour / 24 * 24 as hour, subject,
     case when measure = 'reached' and part <> '' then (part::integer / 24 * 24)::text else part end as part, version, sale_type,
     case when measure = 'closed' then 0 else bucket end as bucket, n, total
-  from (${select}) d where hour > 0 and measure not in (${listed(nowByHour)})
+  from (${select}) d where hour > 0
   union all select process_id, 'pace', ${monthBegins}, subject, part, version, sale_type, ${paceBucket}, n, total
   from (${select}) m where measure = 'closed'`
 const byWeek = (
@@ -274,26 +296,31 @@ export async function foldRollups(db: Database, limit = 20_000): Promise<number>
   if (!waiting?.any) return 0
   return db.transaction(async (tx) => {
     if (!(await tryLockRollups(tx))) return 0
-    const [row] = await tx.read<{ n: number; nothing: string | null }>(
+    const [row] = await tx.read<{ n: number } & { [table in 'rollup_hour' | 'rollup_day']: string | null }>(
       `with taken as (delete from rollup_delta where ctid = any (array(select ctid from rollup_delta limit $1)) returning *),
        net as (select ${dimensions}, sum(n) as n, sum(total) as total from taken group by ${dimensions} having sum(n) <> 0 or sum(total) <> 0),
        hours as (${adding('rollup_hour', byHour('select * from net'))} returning ${dimensions}, n, total),
-       days as (${adding('rollup_day', sums(byDay('select * from net')))}),
+       days as (${adding('rollup_day', sums(byDay('select * from net')))} returning ${dimensions}, n, total),
        weeks as (${adding('rollup_week', sums(byWeek('select * from net')))})
-       select count(*)::int as n, (select jsonb_agg(to_jsonb(h)) from hours h where n = 0 and total = 0)::text as nothing from taken`,
+       select count(*)::int as n, (${emptyOf('hours')}) as rollup_hour, (${emptyOf('days')}) as rollup_day from taken`,
       [limit],
     )
-    // What is now by its hour comes and goes: hours in which nothing is left are not kept, or there would be more of them each day.
-    if (row?.nothing)
+    // What is now by its hour comes and goes: spans in which nothing is left are not kept, or there would be more of them each day.
+    for (const table of ['rollup_hour', 'rollup_day'] as const) {
+      const empty = row?.[table]
+      if (!empty) continue
       await tx.read(
-        `delete from rollup_hour r using jsonb_populate_recordset(null::rollup_hour, $1::text::jsonb) as x
+        `delete from ${table} r using jsonb_populate_recordset(null::${table}, $1::text::jsonb) as x
          where r.process_id = x.process_id and r.measure = x.measure and r.hour = x.hour and r.subject = x.subject and r.part = x.part
            and r.version = x.version and r.sale_type = x.sale_type and r.bucket = x.bucket`,
-        [row.nothing],
+        [empty],
       )
+    }
     return row?.n ?? 0
   })
 }
+
+const emptyOf = (spans: string) => `select jsonb_agg(to_jsonb(s))::text from ${spans} s where n = 0 and total = 0`
 
 async function tryLockRollups(tx: Queries): Promise<boolean> {
   const [row] = await tx.read<{ got: boolean }>('select pg_try_advisory_xact_lock($1::bigint) as got', [foldLock])

@@ -171,7 +171,7 @@ export const processInstances = (shell: Shell): App => {
       const filter = query.filter ?? {}
       const { telling, rest } = tellingVariable(filter) ?? { rest: filter }
       const also = [...deeperConditions(rest), seesCase(personOf(c), sql`p.root_key`)]
-      const found = await search<InstanceRow>(db, searchable, query, also, telling)
+      const found = await search<InstanceRow>(db, searchable, query, also, { telling })
       return c.json({ items: found.items.map(asInstance), page: found.page }, 200)
     },
   )

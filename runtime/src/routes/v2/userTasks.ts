@@ -90,14 +90,15 @@ export const userTasks = (shell: Shell): App => {
     async (c) => {
       const query = c.req.valid('json')
       const { candidateGroup, candidateUser, processInstanceVariables = [], localVariables = [] } = query.filter ?? {}
-      const found = await search<UserTaskRow>(db, searchable, query, [
-        await inQueuesOf(db, query.filter ?? {}),
-        candidateGroup === undefined ? undefined : someMember(sql`t.candidate_groups`, candidateGroup),
+      const runs = await inQueuesOf(db, query.filter ?? {})
+      const also = [
+        runs || candidateGroup === undefined ? undefined : someMember(sql`t.candidate_groups`, candidateGroup),
         candidateUser === undefined ? undefined : someMember(sql`t.candidate_users`, candidateUser),
         ...hasVariables(sql`t.instance_key`, sql`t.root_key`, processInstanceVariables),
         ...hasVariables(sql`t.instance_key`, sql`t.root_key`, localVariables, sql`t.key`),
         reachesTask(personOf(c), 't'),
-      ])
+      ]
+      const found = await search<UserTaskRow>(db, searchable, query, also, { runs })
       return c.json({ items: found.items.map(asUserTask), page: found.page }, 200)
     },
   )

@@ -35,14 +35,17 @@ export type CaseFilter = z.infer<typeof CaseSearch> & {
   readonly also?: SQL | undefined
 }
 
+// Behind an offset each is looked up: the planner would rather read everything that is active, once for the whole page.
+const isAmong = (steps: 'late_here' | 'stuck_here') =>
+  sql`exists (select 1 from ${sql.identifier(steps)} l cross join lateral (
+    select instance_key from active_element a where a.root_key = l.root_key and a.key = l.element_key offset 0) e
+    where l.root_key = i.root_key and e.instance_key = i.key)`
+
 const columns = sql`i.key, i.root_key as "rootKey", i.definition_key as "definitionKey", i.process_id as "processId",
   d.name as "processName", i.version, i.state, i.started_at as "startedAt", i.ended_at as "endedAt",
   r.case_name as "caseName", coalesce(i.business_key, r.business_key) as "businessKey", r.client, r.amount,
   (select s.stage from case_stage s where s.root_key = i.root_key order by (s.left_at is null) desc, s.entered_at desc, s.stage_order desc limit 1) as stage,
-  exists (select 1 from late_here l join active_element e on e.root_key = l.root_key and e.key = l.element_key
-    where l.root_key = i.root_key and e.instance_key = i.key) as late,
-  exists (select 1 from stuck_here l join active_element e on e.root_key = l.root_key and e.key = l.element_key
-    where l.root_key = i.root_key and e.instance_key = i.key) as incident`
+  ${isAmong('late_here')} as late, ${isAmong('stuck_here')} as incident`
 
 // The planner takes "root_key = key" for rare and would read all roots; behind an offset it looks one up for each instance.
 const itsRoot = sql`cross join lateral (select root.business_key, root.case_name, root.client, root.amount, root.sale_type
@@ -97,11 +100,12 @@ export async function searchCases(
   now: Date,
 ): Promise<{ items: CaseRecord[]; total: number; isMore: boolean; sum: number | null; after: string | null }> {
   const text = asked.search?.trim()
-  const filter = text ? { ...asked, roots: await rootsThatHold(db, text) } : asked
+  const held = text ? await rootsThatHold(db, text) : undefined
+  const filter = held ? { ...asked, roots: held.roots } : asked
   const [items, counted] = await Promise.all([pageOfCases(db, filter, now), countSome(db, filter, now)])
   const page = items.slice(0, filter.limit)
   const last = page.at(-1)
-  const isMore = counted.total > countedAtMost
+  const isMore = counted.total > countedAtMost || held?.isMore === true
   return {
     items: page,
     total: Math.min(counted.total, countedAtMost),
@@ -247,20 +251,27 @@ export function within(moment: SQL, { from, to }: { from?: string | undefined; t
   ]
 }
 
-/** So many of the newest cases are found by one text; whoever finds more asks more precisely. */
-const foundAtMost = 1_000
+/** How far a text is looked for. */
+interface TextBounds {
+  /** So many of the newest cases are found; whoever finds more asks more precisely. */
+  readonly found: number
+  /** Of a text that begins so many variables, the newest variables are looked through instead, ... */
+  readonly begins: number
+  /** ... up to so many. */
+  readonly lookedThrough: number
+}
+const textBounds: TextBounds = { found: 500, begins: 5_000, lookedThrough: 100_000 }
 
 /**
  * Root keys of cases that hold the text, the newest first: words of business key, case name and client (of the last word its
  * beginning is enough), the beginning of any variable's text, or the key of one of its instances.
  */
-async function rootsThatHold(db: Queries, text: string): Promise<string[]> {
+async function rootsThatHold(db: Queries, text: string): Promise<{ roots: string[]; isMore: boolean }> {
   // Punctuation parts words here as in `words_of`.
   const words = text
     .replace(/[!-/:-@[-`{-~]+/g, ' ')
     .split(/\s+/)
     .filter((word) => word !== '')
-  const begins = text.toLowerCase().slice(0, 64)
   const [byWords, byVariable, byKey] = await Promise.all([
     words.length === 0
       ? []
@@ -268,16 +279,11 @@ async function rootsThatHold(db: Queries, text: string): Promise<string[]> {
           `select root_key as "rootKey" from process_instance
            where words_of(business_key, case_name, client) @@ to_tsquery('simple', $1)
              and (business_key is not null or case_name is not null or client is not null)
-           order by root_key desc limit ${foundAtMost}`,
+           order by root_key desc limit ${textBounds.found}`,
           [`${words.map((word) => `'${word}'`).join(' & ')}:*`],
+          { planAnew: true },
         ),
-    // As a range, because a prepared statement cannot know where a pattern begins.
-    db.read<{ rootKey: string }>(
-      `select root_key as "rootKey" from variable
-       where lower(left(value #>> '{}', 64)) ~>=~ $1 and lower(left(value #>> '{}', 64)) ~<~ $2
-       order by root_key desc limit ${foundAtMost}`,
-      [begins, `${begins}\u{10ffff}`],
-    ),
+    rootsOfVariables(db, text.toLowerCase().slice(0, 64)),
     /^\d{1,18}$/.test(text)
       ? db.read<{ rootKey: string }>(
           'select root_key as "rootKey" from process_instance where root_key = root_of($1::bigint) and key = $1::bigint',
@@ -285,7 +291,34 @@ async function rootsThatHold(db: Queries, text: string): Promise<string[]> {
         )
       : [],
   ])
-  return [...new Set([...byKey, ...byWords, ...byVariable].map(({ rootKey }) => rootKey))]
+  const roots = [...new Set([...byKey, ...byWords, ...byVariable].map(({ rootKey }) => rootKey))]
+  return { roots, isMore: Math.max(byWords.length, byVariable.length) === textBounds.found }
+}
+
+/** Root keys of the newest cases with a variable whose text begins like that, in lower case; once for each such variable. */
+export async function rootsOfVariables(
+  db: Queries,
+  begins: string,
+  bounds: TextBounds = textBounds,
+): Promise<{ rootKey: string }[]> {
+  const beginning = `lower(left(value #>> '{}', 64))`
+  // As a range, because a prepared statement cannot know where a pattern begins.
+  const holds = `${beginning} ~>=~ $1 and ${beginning} ~<~ $2`
+  const params = [begins, `${begins}\u{10ffff}`]
+  // In the order of their own index: the planner would take a rare text for frequent, and look for it in the order of the keys.
+  const found = await db.read<{ rootKey: string; of: number }>(
+    `select root_key as "rootKey", count(*) over ()::int as of
+     from (select root_key from variable where ${holds} order by ${beginning} using ~<~ limit ${bounds.begins}) v
+     order by root_key desc limit ${bounds.found}`,
+    params,
+  )
+  if ((found[0]?.of ?? 0) < bounds.begins) return found
+  const newest = await db.read<{ rootKey: string }>(
+    `select root_key as "rootKey" from (select root_key, value from variable order by root_key desc limit ${bounds.lookedThrough}) v
+     where ${holds} limit ${bounds.found}`,
+    params,
+  )
+  return newest.length === bounds.found ? newest : [...newest, ...found].slice(0, bounds.found)
 }
 
 function sortOf({ sort, order }: Pick<CaseFilter, 'sort' | 'order'>): { value: SQL; type: SQL } {

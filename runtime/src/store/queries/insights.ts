@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
-import { type Bucket, completedBy, monthsOf, paceBucket, percentile, rolledUp } from '../rollups.ts'
+import { type Bucket, completedBy, hoursOfDay, monthsOf, paceBucket, percentile, rolledUp } from '../rollups.ts'
 import { arrayText } from '../statements.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
 import { lateSteps, waitingNow } from './floor.ts'
@@ -114,7 +114,7 @@ export async function waitingSteps(db: Queries, scope: InsightScope, now: Date):
     .map(({ elementId, waiting, late }) => ({ elementId, waiting, late, medianMs: ages.get(elementId) ?? 0 }))
 }
 
-/** For how long half of the element instances that are there now have been there, by element: the rollups know the hour, the rows the rest. */
+/** For how long half of the element instances that are there now have been there, by element: the rollups know the day and the hour, the rows the rest. */
 async function medianAges(
   db: Queries,
   { processId, version }: InsightScope,
@@ -126,18 +126,23 @@ async function medianAges(
       : sql`join process_instance i on i.root_key = e.root_key and i.key = e.instance_key and i.version = ${version}`
   const rows = await run<{ elementId: string; enteredAt: Date }>(
     db,
-    sql`with hours as (select subject as element_id, hour, sum(n::integer)::integer as n
-      from ${rolledUp({ measure: 'since', processId, version })} r where part = '' group by subject, hour having sum(n::integer) > 0),
-    placed as (select element_id, hour, n, sum(n) over (partition by element_id order by hour) - n as earlier,
-      sum(n) over (partition by element_id) as all_n from hours)
+    sql`with days as (select subject as element_id, hour / 24 * 24 as day, sum(n::integer)::integer as n
+      from ${rolledUp({ measure: 'since', processId, version })} r where part = '' group by 1, 2 having sum(n::integer) > 0),
+    placed as (select element_id, day, n, sum(n) over (partition by element_id order by day) - n as earlier,
+      sum(n) over (partition by element_id) as all_n from days)
     select p.element_id as "elementId", e.entered_at as "enteredAt"
-    -- The one in the middle, twice, or both that are next to it.
+    -- The one in the middle, twice, or both that are next to it: first its day, then its hour, then itself.
     from placed p cross join lateral (values ((p.all_n - 1) / 2), (p.all_n / 2)) as m(k)
+    cross join lateral (
+      select hour, n, sum(n) over (order by hour) - n as earlier from (
+        select hour, sum(n::integer)::integer as n from ${hoursOfDay({ measure: 'since', processId, version }, sql`p.day`)} r
+        where subject = p.element_id and part = '' group by hour having sum(n::integer) > 0) h) h
     cross join lateral (select e.entered_at from active_element e ${instance}
       where e.process_id = ${processId} and e.element_id = p.element_id and e.kind not in ('process', 'multiInstanceBody')
-        and e.entered_at >= to_timestamp(p.hour * 3600.0) and e.entered_at < to_timestamp((p.hour + 1) * 3600.0)
-      order by e.entered_at offset m.k - p.earlier limit 1) e
-    where m.k >= p.earlier and m.k < p.earlier + p.n`,
+        and e.entered_at >= to_timestamp(h.hour * 3600.0) and e.entered_at < to_timestamp((h.hour + 1) * 3600.0)
+      order by e.entered_at offset m.k - p.earlier - h.earlier limit 1) e
+    where m.k >= p.earlier and m.k < p.earlier + p.n
+      and m.k - p.earlier >= h.earlier and m.k - p.earlier < h.earlier + h.n`,
   )
   const entered = new Map<string, number[]>()
   for (const { elementId, enteredAt } of rows)
@@ -190,7 +195,8 @@ export async function personFigures(
   const person = sql`subject = b.subject and part = b.part and ${version === undefined ? sql`true` : sql`version = ${version}`}`
   const these = sql`process_id = ${processId} and ${person}`
   const most = sql.raw(String(mostPeople))
-  return run<PersonFigures & Record<string, unknown>>(
+  type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: (readonly [number, number, number])[] | null }
+  const rows = await run<Row & Record<string, unknown>>(
     db,
     sql`with holding as materialized (
       select subject, part, sum(n::integer) as waiting, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
@@ -207,26 +213,25 @@ export async function personFigures(
       select subject, part, waiting from holding where place <= ${most} union all
       select subject, part, 0 from finishing f
       where place + (select count(*) from holding h where h.subject = f.subject) <= ${most})
-    select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, c.completed::int as completed,
-      m.median as "medianMs"
+    select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, c.completed::int as completed, m.buckets
     from busiest b cross join lateral (select ${completedBy(scope, person)} as completed offset 0) c
     -- Each looked up by itself: with all others a month of them is as long as the list of their tasks.
-    left join lateral (
-      select (max(mean) filter (where low >= earlier and low < earlier + n) + max(mean) filter (where high >= earlier and high < earlier + n)) / 2 as median
-      from (select n, mean, sum(n) over w - n as earlier, (sum(n) over () - 1) / 2 as low, sum(n) over () / 2 as high
-        from (select d.bucket, d.n::integer as n, (d.total / d.n)::float8 as mean
-          from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
+    left join lateral (select json_agg(json_build_array(bucket, n, total)) as buckets
+      from (select d.bucket, d.n, d.total from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
             select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} and n > 0 offset 0) d
-          union all select ${sql.raw(paceBucket)}, n::integer, (total / n)::float8 from rollup_delta
+          union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
             where measure = 'closed' and ${these} and n > 0 and hour >= ${months[0] ?? 0}::integer and hour < ${end}::integer) d
-        window w as (order by bucket, mean rows unbounded preceding)) placed
       offset 0) m on c.completed > 0
     order by b.waiting desc, c.completed desc, b.part`,
   )
+  return rows.map(({ buckets, ...figures }) => ({
+    ...figures,
+    medianMs: percentile(0.5, buckets?.map(([bucket, n, total]) => ({ bucket, n, total })) ?? []),
+  }))
 }
 
-/** Of a step that hundreds work at, those with most to do and most done are told; the page shows a dozen. */
-const mostPeople = 20
+/** Of a step that hundreds work at, those with most to do and most done are told: as many as the page shows. */
+const mostPeople = 12
 
 async function countPersonFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
   const { join, where } = only(scope, 't')

@@ -1,9 +1,12 @@
+import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { approval } from '../../engine/testing/drawings.ts'
 import { type TestRuntime, testRuntime } from '../../engine/testing/runtime.ts'
 import { testKinds } from '../testDatabase.ts'
+import { rootsOfVariables } from './cases.ts'
 import { deeperConditions, type InstanceRow, processInstances, tellingVariable } from './processInstances.ts'
-import { type SearchQuery, search } from './search.ts'
+import { type SearchQuery, search, someMember } from './search.ts'
+import { inQueuesOf, type UserTaskRow, userTasks } from './userTasks.ts'
 
 let runtime: TestRuntime | undefined
 afterEach(async () => {
@@ -41,7 +44,7 @@ describe.each(testKinds)('a search by a variable on %s', (kind) => {
         const page = async (of: SearchQuery['page'], bounds?: Parameters<typeof tellingVariable>[1]) => {
           const { telling, rest } = (bounds && tellingVariable(filter, bounds)) ?? { rest: filter }
           const query = { ...(sort ? { sort } : {}), page: { limit: 4, ...of } }
-          const found = await search<InstanceRow>(db, processInstances, query, deeperConditions(rest), telling)
+          const found = await search<InstanceRow>(db, processInstances, query, deeperConditions(rest), { telling })
           return { keys: found.items.map((item) => item.instance_key), page: found.page }
         }
         const first = await page({})
@@ -59,5 +62,68 @@ describe.each(testKinds)('a search by a variable on %s', (kind) => {
           ])
             expect(await page(of, bounds)).toEqual(await page(of))
       }
+  })
+})
+
+describe.each(testKinds)('a search for what a group has in its queues on %s', (kind) => {
+  it('finds the same, whether the queues are asked one by one or all tasks are', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db, committer } = runtime
+    const groups = [['Clerk'], ['Clerk', 'Boss'], ['Boss'], []]
+    const dueDates = [null, '2026-03-05T10:00:00Z', '2026-03-04T10:00:00Z', '2026-03-05T10:00:00Z']
+    for (let n = 0; n < 14; n += 1) await runtime.start('approval', { client: 'acme', amount: 2_000 })
+    const tasks = await db.read<{ key: string }>(`select key from user_task where state = 'CREATED' order by key`)
+    expect(tasks).toHaveLength(14)
+    for (const [n, { key }] of tasks.entries()) {
+      const changes = { candidateGroups: groups[n % 3] ?? [], dueDate: dueDates[(n * 7) % 4] ?? null }
+      await committer.submit({ type: 'updateTask', userTaskKey: key, changes })
+      if (n % 5 === 4) await committer.submit({ type: 'assignTask', userTaskKey: key, assignee: 'anna' })
+    }
+    const filter = { state: 'CREATED', assignee: { $exists: false }, candidateGroup: 'Clerk' }
+    const queues = await inQueuesOf(db, filter)
+    const sorts: SearchQuery['sort'][] = [
+      [{ field: 'dueDate' }],
+      [{ field: 'dueDate' }, { field: 'creationDate', order: 'DESC' }],
+      [{ field: 'dueDate', order: 'DESC' }],
+      [{ field: 'priority' }],
+      undefined,
+    ]
+    for (const sort of sorts) {
+      const page = async (of: SearchQuery['page'], runs: typeof queues) => {
+        const query = { filter, ...(sort ? { sort } : {}), page: { limit: 3, ...of } }
+        const holds = runs ? [] : [someMember(sql`t.candidate_groups`, 'Clerk')]
+        const found = await search<UserTaskRow>(db, userTasks, query, holds, { runs })
+        return { keys: found.items.map((item) => item.task_key), page: found.page }
+      }
+      const first = await page({}, undefined)
+      expect(first.page.totalItems).toBeGreaterThan(5)
+      const after = { after: first.page.endCursor ?? '' }
+      const before = { before: (await page(after, undefined)).page.startCursor ?? '' }
+      for (const of of [{}, { from: 2, limit: 4 }, { limit: 100 }, after, before])
+        expect(await page(of, queues)).toEqual(await page(of, undefined))
+    }
+  })
+})
+
+describe.each(testKinds)('a search by the beginning of a text on %s', (kind) => {
+  it('finds the newest cases, be they few or many', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db } = runtime
+    const keys: string[] = []
+    for (let n = 0; n < 12; n += 1) {
+      keys.unshift((await runtime.start('approval', { amount: 1, client: n % 2 ? `Acme ${n}` : 'Bolt' })).processInstanceKey)
+      runtime.pass(1_000)
+    }
+    const withAcme = keys.filter((_, n) => n % 2 === 0)
+    const find = async (bounds: Parameters<typeof rootsOfVariables>[2]) =>
+      (await rootsOfVariables(db, 'acme', bounds)).map(({ rootKey }) => rootKey)
+    expect(await find({ found: 100, begins: 100, lookedThrough: 1 })).toEqual(withAcme)
+    expect(await find({ found: 3, begins: 100, lookedThrough: 1 })).toEqual(withAcme.slice(0, 3))
+    // Too many to be put in order: the newest variables are looked through.
+    expect(await find({ found: 3, begins: 4, lookedThrough: 100 })).toEqual(withAcme.slice(0, 3))
+    // What is not among these is made up for by what was found.
+    const some = await find({ found: 4, begins: 4, lookedThrough: 1 })
+    expect(some).toHaveLength(4)
+    expect(withAcme).toEqual(expect.arrayContaining(some))
   })
 })

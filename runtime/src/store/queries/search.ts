@@ -86,6 +86,27 @@ export interface Telling {
   readonly walkedAtMost: number
 }
 
+/**
+ * A condition by which the rows lie in several runs of an index, each in the order of one property: a page is made of their heads, and
+ * what fits is counted without looking at the table.
+ */
+export interface Runs {
+  /** The runs, as a relation. */
+  readonly of: SQL
+  /** The table with its alias, that of the searchable. */
+  readonly table: SQL
+  /** The alias of the table. */
+  readonly alias: SQL
+  /** Says of a row of the table that it is in the run. */
+  readonly isInRun: SQL
+  /** What else a row is asked that is shown; counting trusts the runs. */
+  readonly holds: SQL
+  /** What the searchable joins to the table. */
+  readonly join: SQL
+  /** The property in whose ascending order each run lies. */
+  readonly inOrderOf: string
+}
+
 /** Counting stops here, so that the count costs the same over ten million rows. */
 const countedAtMost = 1_000
 const defaultLimit = 100
@@ -110,7 +131,8 @@ export async function run<Row extends object>(
  * Finds rows of a resource by filter, in the order that is asked for, one page at a time.
  *
  * @param also further conditions: what the person may see, filters that are no plain property
- * @param telling one more condition, which says whether to go its way or the order's. Left to the planner, who takes what is asked
+ * @param by.runs one more condition, of a table all of whose properties are its own
+ * @param by.telling one more condition, which says whether to go its way or the order's. Left to the planner, who takes what is asked
  *   for to be rare, a search for what every twentieth row has would look at all of them
  * @throws ProblemError 400 when a cursor is not one of ours or belongs to another order
  */
@@ -119,7 +141,7 @@ export async function search<Row extends object>(
   of: Searchable,
   query: SearchQuery,
   also: readonly (SQL | undefined)[] = [],
-  telling?: Telling,
+  { telling, runs }: { readonly telling?: Telling | undefined; readonly runs?: Runs | undefined } = {},
 ): Promise<{ items: Row[]; page: PageAnswer }> {
   const page = query.page ?? {}
   const order = orderOf(of, query.sort ?? [])
@@ -145,14 +167,16 @@ export async function search<Row extends object>(
   const counting = sql.raw(String(countedAtMost + 1))
   const [rows, [counted]] = telling
     ? await pageAndCount(telling)
-    : await Promise.all([
-        rowsFrom(of.from, all([place]), true),
-        countFrom(
-          // In the order of the page, so that it goes the page's way, which an index leads.
-          sql`select 1 from ${of.from}${all()} order by ${orderBy(order, false)} limit ${counting}`,
-          true,
-        ),
-      ])
+    : runs
+      ? await Promise.all([headsOf(runs), countRuns(runs)])
+      : await Promise.all([
+          rowsFrom(of.from, all([place]), true),
+          countFrom(
+            // In the order of the page, so that it goes the page's way, which an index leads.
+            sql`select 1 from ${of.from}${all()} order by ${orderBy(order, false)} limit ${counting}`,
+            true,
+          ),
+        ])
   if (backwards) rows.reverse()
   const total = Number(counted?.total ?? 0)
   return {
@@ -163,6 +187,20 @@ export async function search<Row extends object>(
       startCursor: cursorOf(rows[0]),
       endCursor: cursorOf(rows.at(-1)),
     },
+  }
+
+  /** Of each run as many rows as the page may show, with those that stand at the same place as the last of them. */
+  function headsOf({ of, table, alias, isInRun, holds, join, inOrderOf }: Runs) {
+    const leads = order[0]?.name === inOrderOf && !order[0].descending && !backwards ? order[0].field.sql : undefined
+    const most = sql.raw(String(limit + (page.from ?? 0)))
+    const head = leads ? sql` order by ${leads} fetch first ${most} rows with ties` : sql``
+    const some = sql`(select * from ${table}${all([isInRun, holds, place])}${head})`
+    return rowsFrom(sql`${of} cross join lateral ${some} as ${alias} ${join}`, sql``, false)
+  }
+
+  function countRuns({ of, table, isInRun }: Runs) {
+    const some = sql`(select 1 from ${table}${all([isInRun])} limit ${counting})`
+    return countFrom(sql`select 1 from ${of} cross join lateral ${some} as found limit ${counting}`, false)
   }
 
   /** By what the condition finds where that is little, else in the order of the page, as far as that fills it soon. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queries } from '../database.ts'
 import { arrayText } from '../statements.ts'
-import { run, type Searchable } from './search.ts'
+import { type Runs, run, type Searchable, someMember } from './search.ts'
 import { queuesOf } from './tasks.ts'
 
 export interface UserTaskRow {
@@ -54,19 +54,28 @@ export const userTasks: Searchable = {
 }
 
 /**
- * Of a search for what a group has in its queue: the sets of groups in which it is, as a condition by which the queues' index leads
- * there. Nothing for other searches.
+ * Of a search for what a group has in its queue: the sets of groups in which it is, each a run of the queues' index. Nothing for other
+ * searches.
  */
 export async function inQueuesOf(
   db: Queries,
   filter: { readonly state?: unknown; readonly assignee?: unknown; readonly candidateGroup?: unknown },
-): Promise<SQL | undefined> {
+): Promise<Runs | undefined> {
   const { state, assignee, candidateGroup } = filter
   const isFree =
     typeof assignee === 'object' && assignee !== null && '$exists' in assignee && assignee.$exists === false
   if (state !== 'CREATED' || !isFree || typeof candidateGroup !== 'string') return undefined
   const queues = await queuesOf(db, [candidateGroup])
-  return sql`hash_array_extended(t.candidate_groups, 0) = any(${arrayText(queues)}::bigint[])`
+  return {
+    of: sql`unnest(${arrayText(queues)}::bigint[]) as q(queue)`,
+    table: sql`user_task as t`,
+    alias: sql`t`,
+    isInRun: sql`hash_array_extended(t.candidate_groups, 0) = q.queue`,
+    // Two sets of groups may have the same hash. Within `coalesce` the planner does not take it for rare and sort all that it finds.
+    holds: sql`coalesce(${someMember(sql`t.candidate_groups`, candidateGroup)}, false)`,
+    join: sql`join process_definition as d on d.key = t.definition_key`,
+    inOrderOf: 'dueDate',
+  }
 }
 
 export async function userTaskByKey(db: Queries, key: string, also?: SQL): Promise<UserTaskRow | undefined> {
