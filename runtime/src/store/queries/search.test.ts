@@ -111,7 +111,9 @@ describe.each(testKinds)('a search by the beginning of a text on %s', (kind) => 
     const { db } = runtime
     const keys: string[] = []
     for (let n = 0; n < 12; n += 1) {
-      keys.unshift((await runtime.start('approval', { amount: 1, client: n % 2 ? `Acme ${n}` : 'Bolt' })).processInstanceKey)
+      keys.unshift(
+        (await runtime.start('approval', { amount: 1, client: n % 2 ? `Acme ${n}` : 'Bolt' })).processInstanceKey,
+      )
       runtime.pass(1_000)
     }
     const withAcme = keys.filter((_, n) => n % 2 === 0)
