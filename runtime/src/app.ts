@@ -6,6 +6,7 @@ import { DatabaseUnavailable, Overloaded } from './engine/committer.ts'
 import { openMetrics } from './metrics.ts'
 import { answerProblem, databaseUnavailable, notFound, ProblemError } from './problem.ts'
 import { logRequests } from './requestLog.ts'
+import { KnownRoutes } from './router.ts'
 import { admin } from './routes/admin.ts'
 import { type App, routes, type Variables } from './routes/endpoint.ts'
 import { metricsFor } from './routes/metrics.ts'
@@ -26,7 +27,7 @@ const largestBodyBytes = 60 * 1024 * 1024
  * @param designerFolder the built designer; without it only the API is served
  */
 export function makeApp(shell: Shell, designerFolder?: string): App {
-  const app = routes()
+  const app = routes({ router: new KnownRoutes() })
   const metrics = openMetrics(shell)
 
   if (shell.tracing) app.use(shell.tracing.requests)

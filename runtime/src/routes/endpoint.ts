@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
 import type { Person } from '@waymark/shared/contract'
 import { Problem } from '@waymark/shared/contract'
 import type { Context, MiddlewareHandler } from 'hono'
+import type { HonoOptions } from 'hono/hono-base'
 import { demand, type Permission } from '../identity/policy.ts'
 import { invalid, unauthenticated } from '../problem.ts'
 
@@ -12,11 +13,17 @@ export interface Variables {
   /** 64-bit keys of what the request made or moved, where its address does not name them: for the log. */
   keys?: Readonly<Record<string, string>>
 }
-export type App = OpenAPIHono<{ Variables: Variables }>
+type Env = { Variables: Variables }
+export type App = OpenAPIHono<Env>
 
-/** Routes of one resource. Bad input is answered as a problem that lists every field. */
-export const routes = (): App =>
-  new OpenAPIHono<{ Variables: Variables }>({
+/**
+ * Routes of one resource. Bad input is answered as a problem that lists every field.
+ *
+ * @param options.router who finds them, where it is not hono's own choice
+ */
+export const routes = (options: Pick<HonoOptions<Env>, 'router'> = {}): App =>
+  new OpenAPIHono<Env>({
+    ...options,
     defaultHook: (result) => {
       if (result.success) return
       const errors = result.error.issues.map((issue) => ({

@@ -54,7 +54,8 @@ const writers: { readonly [T in ColumnType]: (value: Cell<T>) => string } = {
   float8: orNull,
   text: textOrNull,
   timestamptz: (ms) => (ms === null || ms === undefined ? 'null' : `"${isoOf(ms)}"`),
-  jsonb: (value) => quoted(JSON.stringify(value ?? null)),
+  // JSON holds no character that JSON would write otherwise than an array does: written twice it is quoted.
+  jsonb: (value) => JSON.stringify(JSON.stringify(value ?? null)),
   'text[]': (list) => (list === null || list === undefined ? 'null' : quoted(arrayText(list))),
   'integer[]': (list) => `"{${list.join(',')}}"`,
 }

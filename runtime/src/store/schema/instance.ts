@@ -102,8 +102,8 @@ export const elementHistory = pgTable(
   ],
 )
 
-/** Every element instance that is over, whether it took time or was passed through. */
-export const elementLeft = pgView('element_left', {
+/** What a view tells of an element instance, beside its end. */
+const entered = () => ({
   rootKey: key('root_key').notNull(),
   key: key('key').notNull(),
   instanceKey: key('instance_key').notNull(),
@@ -113,6 +113,11 @@ export const elementLeft = pgView('element_left', {
   elementId: text('element_id').notNull(),
   kind: text('kind').notNull(),
   enteredAt: at('entered_at').notNull(),
+})
+
+/** Every element instance that is over, whether it took time or was passed through. */
+export const elementLeft = pgView('element_left', {
+  ...entered(),
   leftAt: at('left_at').notNull(),
   outcome: text('outcome').$type<'completed' | 'canceled'>().notNull(),
 }).as(sql`
@@ -126,15 +131,7 @@ export const elementLeft = pgView('element_left', {
 
 /** Active and past element instances together. */
 export const elementInstance = pgView('element_instance', {
-  rootKey: key('root_key').notNull(),
-  key: key('key').notNull(),
-  instanceKey: key('instance_key').notNull(),
-  scopeKey: key('scope_key').notNull(),
-  definitionKey: key('definition_key').notNull(),
-  processId: text('process_id').notNull(),
-  elementId: text('element_id').notNull(),
-  kind: text('kind').notNull(),
-  enteredAt: at('entered_at').notNull(),
+  ...entered(),
   leftAt: at('left_at'),
   outcome: text('outcome').$type<'completed' | 'canceled'>(),
 }).as(sql`
@@ -147,15 +144,7 @@ export const elementInstance = pgView('element_instance', {
 
 /** Those of them that took time, or take it still: whatever waits, or has something within. */
 export const elementStay = pgView('element_stay', {
-  rootKey: key('root_key').notNull(),
-  key: key('key').notNull(),
-  instanceKey: key('instance_key').notNull(),
-  scopeKey: key('scope_key').notNull(),
-  definitionKey: key('definition_key').notNull(),
-  processId: text('process_id').notNull(),
-  elementId: text('element_id').notNull(),
-  kind: text('kind').notNull(),
-  enteredAt: at('entered_at').notNull(),
+  ...entered(),
   leftAt: at('left_at'),
   outcome: text('outcome').$type<'completed' | 'canceled'>(),
 }).as(sql`
