@@ -11,6 +11,13 @@ const readPatienceMs = 30_000
 const writePatienceMs = 15_000
 const connectPatienceMs = 10_000
 const migrationPatienceMs = 24 * 3_600_000
+// Compiling a query that touches many partitions takes the database seconds, carrying it out milliseconds.
+const withoutCompiling = '-c jit=off'
+/**
+ * For small indexed statements over and over. Planning them anew takes longer than carrying them out, and a plan that was made while a
+ * table was small would scan it when it is large.
+ */
+const plannedOnce = `${withoutCompiling} -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off`
 /** Texts that are prepared once on each connection. Most statements are always the same; those that are built anew stay unnamed. */
 const statementsPrepared = 2_000
 
@@ -44,8 +51,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     // What is asked for at once goes over at once, without waiting for the answers in between.
     pipeline: true,
     types: { getTypeParser },
-    // Compiling a query that touches many partitions takes the database seconds, carrying it out milliseconds.
-    options: '-c jit=off',
+    options: withoutCompiling,
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
   const lookups = poolOf(
@@ -63,9 +69,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
       max: 3,
       // Whoever vanishes in the middle of a batch (paused, unplugged) does not keep its locks for long.
       idle_in_transaction_session_timeout: 10_000,
-      // Small indexed statements over and over: planning them anew, or as scans while the tables are small, halves the throughput.
-      options:
-        '-c jit=off -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off',
+      options: plannedOnce,
     },
     log,
   )
