@@ -129,31 +129,31 @@ export const elementLeft = pgView('element_left', {
   from sequence_flow_taken f
   cross join lateral unnest(f.passed_ids, f.passed_scopes, f.passed_elements, f.passed_kinds) as p(id, scope, element, kind)`)
 
-/** Active and past element instances together. */
-export const elementInstance = pgView('element_instance', {
+const enteredAndLeft = () => ({
   ...entered(),
   leftAt: at('left_at'),
   outcome: text('outcome').$type<'completed' | 'canceled'>(),
-}).as(sql`
+})
+
+/** What is active, together with what is past in that table or view. */
+const activeAnd = (past: string) =>
+  sql.raw(`
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
     null::timestamptz(3) as left_at, null::text as outcome
   from active_element
   union all
   select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
-  from element_left`)
+  from ${past}`)
+
+/** Active and past element instances together. */
+export const elementInstance = pgView('element_instance', {
+  ...enteredAndLeft(),
+}).as(activeAnd('element_left'))
 
 /** Those of them that took time, or take it still: whatever waits, or has something within. */
 export const elementStay = pgView('element_stay', {
-  ...entered(),
-  leftAt: at('left_at'),
-  outcome: text('outcome').$type<'completed' | 'canceled'>(),
-}).as(sql`
-  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at,
-    null::timestamptz(3) as left_at, null::text as outcome
-  from active_element
-  union all
-  select root_key, key, instance_key, scope_key, definition_key, process_id, element_id, kind, entered_at, left_at, outcome
-  from element_history`)
+  ...enteredAndLeft(),
+}).as(activeAnd('element_history'))
 
 /**
  * What a command walked through: sequence flows, and element instances that it entered and completed at that moment. One row for each
