@@ -54,15 +54,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     options: withoutCompiling,
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
-  const lookups = poolOf(
-    {
-      ...connection,
-      max: 4,
-      query_timeout: readPatienceMs,
-      options: '-c jit=off -c plan_cache_mode=force_generic_plan',
-    },
-    log,
-  )
+  const lookups = poolOf({ ...connection, max: 4, query_timeout: readPatienceMs, options: plannedOnce }, log)
   const writers = poolOf(
     {
       ...connection,
