@@ -30,4 +30,5 @@ USER node
 VOLUME /waymark/data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --start-period=30s CMD node -e "fetch('http://localhost:8080/healthz').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"
-CMD ["node", "runtime/dist/main.js"]
+# One collector thread less than there are processors, where it would be four: they are to leave the database its turn.
+CMD ["node", "--v8-pool-size=0", "runtime/dist/main.js"]

@@ -48,7 +48,8 @@ export async function startRuntime(of: {
   buildOnce()
   const port = await freePort()
   const { DATABASE_URL: _url, WAYMARK_DATA: _data, ...inherited } = process.env
-  const child = spawn(process.execPath, [...(of.nodeOptions ?? []), join(root, 'runtime', 'dist', 'main.js')], {
+  const options = ['--v8-pool-size=0', ...(of.nodeOptions ?? [])]
+  const child = spawn(process.execPath, [...options, join(root, 'runtime', 'dist', 'main.js')], {
     cwd: root,
     env: {
       ...inherited,

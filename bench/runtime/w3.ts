@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import postgres from 'postgres'
 import { instanceOf } from '../../runtime/src/store/keys.ts'
+import { ensureMonths, monthOf } from '../../runtime/src/store/months.ts'
 import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase } from './databases.ts'
 import { w3 as drawing } from './drawings.ts'
@@ -36,9 +37,12 @@ export async function prepareTimers(server: string, count: number): Promise<Prep
   const due: string[] = []
   for (let left = count; left > 0; left -= 5_000)
     due.push(...(await start(tomorrowMs + 3 * hourMs, Math.min(left, 5_000))))
+  const [warmUpAtMs, dueAtMs] = [tomorrowMs + 2 * hourMs, tomorrowMs + 5 * hourMs]
+  // A runtime makes a month's partitions a month before; where the clock is set into the next one, it would make them now.
+  await ensureMonths(committer.db, [monthOf(warmUpAtMs) + 1, monthOf(dueAtMs) + 1])
   await committer.db.read('analyze')
   await committer.close()
-  return { database, warmUpAtMs: tomorrowMs + 2 * hourMs, dueAtMs: tomorrowMs + 5 * hourMs, warmUp, due }
+  return { database, warmUpAtMs, dueAtMs, warmUp, due }
 }
 
 let server: string

@@ -327,9 +327,12 @@ async function tryLockRollups(tx: Queries): Promise<boolean> {
   return row?.got ?? false
 }
 
-/** Reading goes over what was folded until the database tidies up; that is not left to chance. */
+/**
+ * Reading goes over what was folded until the database tidies up; that is not left to chance. The room is kept for what comes next:
+ * to give it back, every batch would have to wait.
+ */
 export async function tidyUpDeltas(db: Queries): Promise<void> {
-  await db.read('vacuum rollup_delta')
+  await db.read('vacuum (truncate false) rollup_delta')
 }
 
 /** A part of a statement that adds to the rollups what the rows of `first` are. */

@@ -26,6 +26,8 @@ interface Rhythm {
   readonly everyMs: number
   /** When there will be work, if that is known. */
   readonly nextAt?: (shell: RoundShell) => Promise<number | undefined>
+  /** What there is to do depends on the process's clock: it looks when that is moved. */
+  readonly byClock: boolean
   /** Channels that say that there will be work; the payload is the time, where it is known. */
   readonly wokenBy: readonly string[]
 }
@@ -36,12 +38,19 @@ const rhythms: readonly Rhythm[] = [
     rounds: [fireDueTimers, startDueProcesses],
     everyMs: 10_000,
     nextAt: ({ db, clock }) => nextDueAt(db, clock.nowMs()),
+    byClock: true,
     wokenBy: [timersChannel, definitionsChannel],
   },
-  { name: 'outbox', rounds: [sweepOutbox, offerMissedMessages], everyMs: 5_000, wokenBy: [] },
-  { name: 'tidying', rounds: [expireMessages, forgetOld, forgetLeftovers], everyMs: 60_000, wokenBy: [] },
-  { name: 'figures', rounds: [foldFigures], everyMs: 5_000, wokenBy: [] },
-  { name: 'months', rounds: [prepareMonths, pruneHistory, tidyTables], everyMs: 3_600_000, wokenBy: [] },
+  { name: 'outbox', rounds: [sweepOutbox, offerMissedMessages], everyMs: 5_000, byClock: false, wokenBy: [] },
+  {
+    name: 'tidying',
+    rounds: [expireMessages, forgetOld, forgetLeftovers],
+    everyMs: 60_000,
+    byClock: true,
+    wokenBy: [],
+  },
+  { name: 'figures', rounds: [foldFigures], everyMs: 5_000, byClock: false, wokenBy: [] },
+  { name: 'months', rounds: [prepareMonths, pruneHistory, tidyTables], everyMs: 3_600_000, byClock: true, wokenBy: [] },
 ]
 
 const afterFailureMs = 2_000
@@ -71,7 +80,7 @@ function loop(shell: RoundShell, rhythm: Rhythm): Workers {
   return {
     start() {
       stopped = false
-      stops.push(clock.onMoved(() => plan(0)))
+      if (rhythm.byClock) stops.push(clock.onMoved(() => plan(0)))
       for (const channel of rhythm.wokenBy)
         db.listen(channel, (payload) => plan(Number(payload) - clock.nowMs() || 0)).then(
           (stop) => {
