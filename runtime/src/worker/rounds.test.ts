@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openCommitter } from '../engine/committer.ts'
+import { DatabaseUnavailable, openCommitter } from '../engine/committer.ts'
 import { complaint, deadlines, guard, hourly, order, reminded, watch } from '../engine/testing/drawings.ts'
 import { hour, monday, type TestRuntime, testRuntime } from '../engine/testing/runtime.ts'
 import { insertOutbox } from '../store/outbox.ts'
@@ -49,6 +49,37 @@ describe.each(testKinds)('rounds on %s', (kind) => {
     expect(await fireDueTimers(runtime)).toBe(2)
     expect(await runtime.openTasks(processInstanceKey)).toMatchObject([{ elementId: 'escalate' }])
     expect(await count('timer')).toBe(0)
+  })
+
+  it('keeps the order of the timers of each case when there are more than are claimed at once', async () => {
+    await open({ deadlines })
+    await Promise.all(Array.from({ length: 300 }, () => runtime.start('deadlines')))
+    runtime.pass(3 * hour)
+    expect(await fireDueTimers(runtime)).toBe(600)
+    expect(await count('user_task', `state = 'CREATED' and element_id = 'escalate'`)).toBe(300)
+    expect(await count('timer')).toBe(0)
+  })
+
+  it('ends when all that it began has ended, also where the database fails some of it', async () => {
+    await open({ order })
+    await Promise.all(Array.from({ length: 510 }, (_, n) => runtime.start('order', { orderNo: `o${n}` })))
+    runtime.pass(3 * hour)
+    let under = 0
+    let submitted = 0
+    const submit: TestRuntime['committer']['submit'] = async (submission, options) => {
+      submitted += 1
+      under += 1
+      try {
+        if (submitted === 510) throw new DatabaseUnavailable('The database does not answer.')
+        return await runtime.committer.submit(submission, options)
+      } finally {
+        under -= 1
+      }
+    }
+    const failing = fireDueTimers({ ...runtime, committer: { ...runtime.committer, submit } })
+    await expect(failing).rejects.toThrow(DatabaseUnavailable)
+    expect({ submitted, under }).toEqual({ submitted: 510, under: 0 })
+    expect(await count('timer')).toBe(1)
   })
 
   it('leaves a repeating timer alone that somebody else has fired and armed again since it was claimed', async () => {

@@ -19,16 +19,30 @@ const mostInOneRound = 10_000
 const answersKeptMs = 24 * 3_600_000
 const liveEventsKeptMs = 3_600_000
 
-/** Fires timers that are due, the longest due first. While some fire the next are claimed. */
+/**
+ * Fires timers that are due, the longest due first. While some fire the next are claimed and begin to: the processor is not to wait
+ * for the database, nor the database for it.
+ */
 export const fireDueTimers: Round = async (shell) => {
   const { db, clock } = shell
-  const claim = () => claimDueTimers(db, clock.nowMs(), clock.realMs(), atOnce)
+  const firing: Promise<void>[] = []
   let fired = 0
-  for (let claimed = await claim(), more = true; claimed.length > 0; ) {
-    more = claimed.length === atOnce && fired + claimed.length < mostInOneRound
-    const [next] = await Promise.all([more ? claim() : [], fire(shell, claimed)])
-    fired += claimed.length
-    claimed = next
+  try {
+    for (let more = true; more; ) {
+      const claimed = await claimDueTimers(db, clock.nowMs(), clock.realMs(), atOnce)
+      const these = fire(shell, claimed)
+      // Should it fail while the next are claimed, the waits below tell it.
+      these.catch(() => undefined)
+      const before = Promise.all(firing)
+      firing.push(these)
+      await before
+      fired += claimed.length
+      more = claimed.length === atOnce && fired < mostInOneRound
+    }
+    await Promise.all(firing)
+  } finally {
+    // Where one fails the others end all the same: a round leaves nothing behind that still runs.
+    await Promise.allSettled(firing)
   }
   return fired
 }
