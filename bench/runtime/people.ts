@@ -11,7 +11,7 @@ let server: string
 let prepared: Prepared
 
 /** Sixteen people, each with a request every fifty milliseconds: about what a large office does. */
-const office = { work: 'people', clients: 16, everyMs: 50, taskId: 3, authorization: basic(apiClient) } as const
+export const office = { work: 'people', clients: 16, everyMs: 50, taskId: 3, authorization: basic(apiClient) } as const
 
 const drained: Variant = {
   name: 'runtime',

@@ -5,7 +5,8 @@ import { makeDatabase, type OwnDatabase } from './databases.ts'
 import { signal as drawing, w1 } from './drawings.ts'
 import { openInProcess } from './inProcess.ts'
 import { startLoad } from './loadProcess.ts'
-import { apiClient, basic, startRuntime } from './runtimeProcess.ts'
+import { office } from './people.ts'
+import { apiClient, startRuntime } from './runtimeProcess.ts'
 
 const megabyte = 1_048_576
 const longestDeliveryMs = 1_800_000
@@ -13,9 +14,6 @@ const longestDeliveryMs = 1_800_000
 let server: string
 let prepared: OwnDatabase
 let waiting: number
-
-/** Sixteen people, each with a request every fifty milliseconds, as while timers are drained. */
-const office = { work: 'people', clients: 16, everyMs: 50, taskId: 3, authorization: basic(apiClient) } as const
 
 const delivered: Variant = {
   name: 'runtime',

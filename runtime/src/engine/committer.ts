@@ -83,7 +83,7 @@ interface Waiting extends Asked, Queued {
   reject(error: Error): void
 }
 
-const batchBounds: BatchBounds = { commands: 500, bytes: 4_000_000, ofOneCase: 64 }
+const batchBounds: BatchBounds = { commands: 250, bytes: 4_000_000, ofOneCase: 64 }
 const longestQueue = 20_000
 const mostBytesWaiting = 64_000_000
 /** Below it a second batch would cost more than waiting for the first. */

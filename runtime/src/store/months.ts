@@ -76,7 +76,7 @@ export async function lockPartitions(tx: Queries): Promise<void> {
 export async function ensureMonths(db: Database, months: readonly Month[]): Promise<void> {
   const missing = async (queries: Queries) => {
     const there = new Set(await partitionsThere(queries))
-    return months
+    return [...new Set(months)]
       .filter((month) => month > 0)
       .flatMap((month) => monthlyTableNames.map((table) => ({ table, month })))
       .filter(({ table, month }) => !there.has(partitionOf(table, month)))

@@ -8,7 +8,8 @@ import { tellingStale } from './stale.ts'
 
 /** For how long the database may say nothing to what it was asked; then the connection is given up. */
 const readPatienceMs = 30_000
-const writePatienceMs = 15_000
+/** The same of batches and look-ups, which take it milliseconds. */
+const briefPatienceMs = 15_000
 const connectPatienceMs = 10_000
 const migrationPatienceMs = 24 * 3_600_000
 // Compiling a query that touches many partitions takes the database seconds, carrying it out milliseconds.
@@ -54,7 +55,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     options: withoutCompiling,
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
-  const lookups = poolOf({ ...connection, max: 4, query_timeout: readPatienceMs, options: plannedOnce }, log)
+  const lookups = poolOf({ ...connection, max: 4, query_timeout: briefPatienceMs, options: plannedOnce }, log)
   const writers = poolOf(
     {
       ...connection,
@@ -125,15 +126,15 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
       withClient(readers, (client) => Promise.all(statements.map((one) => ask<R>(client, one, readPatienceMs)))),
     orm: ormOn(readers),
     transaction: inTransaction(readers, readPatienceMs),
-    lookUp: (work) => withClient(lookups, (client) => work(queriesOn(client, readPatienceMs))),
-    write: inTransaction(writers, writePatienceMs),
+    lookUp: (work) => withClient(lookups, (client) => work(queriesOn(client, briefPatienceMs))),
+    write: inTransaction(writers, briefPatienceMs),
     async writeAtOnce(statements) {
       await withClient(writers, async (client) => {
         const [first, ...others] = statements
         if (!first) return
         // A single statement is a transaction by itself; several go over with their `begin` and `commit`.
         const all = others.length === 0 ? statements : [begin, ...statements, commit]
-        const outcomes = await Promise.allSettled(all.map((one) => ask(client, one, writePatienceMs)))
+        const outcomes = await Promise.allSettled(all.map((one) => ask(client, one, briefPatienceMs)))
         const failed = outcomes.find((outcome) => outcome.status === 'rejected')
         // The first failure is the cause; a commit after it is answered, but rolled back.
         if (failed) await tellingStale(Promise.reject(failed.reason))

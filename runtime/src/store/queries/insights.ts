@@ -58,20 +58,20 @@ async function durations(
   of: SQL,
   only: SQL = sql`true`,
 ): Promise<{ subject: string; part: string; buckets: Bucket[] }[]> {
-  const rows = await run<{ subject: string; part: string } & Bucket & Record<string, unknown>>(
+  const rows = await run<{ subject: string; part: string; buckets: BucketRow[] }>(
     db,
-    sql`select subject, part, bucket::int as bucket, sum(n)::int as n, sum(total)::float8 as total
-    from ${of} r where ${only} group by subject, part, bucket having sum(n) > 0`,
+    sql`select subject, part, ${bucketList} as buckets from (
+      select subject, part, bucket, sum(n)::int as n, sum(total)::float8 as total
+      from ${of} r where ${only} group by subject, part, bucket having sum(n) > 0) d
+    group by subject, part`,
   )
-  const found = new Map<string, { subject: string; part: string; buckets: Bucket[] }>()
-  for (const { subject, part, ...bucket } of rows) {
-    const id = `${subject}\n${part}`
-    const known = found.get(id) ?? { subject, part, buckets: [] }
-    known.buckets.push(bucket)
-    found.set(id, known)
-  }
-  return [...found.values()]
+  return rows.map(({ subject, part, buckets }) => ({ subject, part, buckets: bucketsOf(buckets) }))
 }
+
+/** Buckets as one value: thousands of rows of them take longer to read than to count. */
+const bucketList = sql`json_agg(json_build_array(bucket, n, total))`
+type BucketRow = readonly [bucket: number, n: number, total: number]
+const bucketsOf = (rows: readonly BucketRow[]): Bucket[] => rows.map(([bucket, n, total]) => ({ bucket, n, total }))
 
 function durationFigures(buckets: readonly Bucket[]) {
   const completed = buckets.reduce((sum, { n }) => sum + n, 0)
@@ -195,7 +195,7 @@ export async function personFigures(
   const person = sql`subject = b.subject and part = b.part and ${version === undefined ? sql`true` : sql`version = ${version}`}`
   const these = sql`process_id = ${processId} and ${person}`
   const most = sql.raw(String(mostPeople))
-  type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: (readonly [number, number, number])[] | null }
+  type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: BucketRow[] | null }
   const rows = await run<Row & Record<string, unknown>>(
     db,
     sql`with holding as materialized (
@@ -216,7 +216,7 @@ export async function personFigures(
     select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, c.completed::int as completed, m.buckets
     from busiest b cross join lateral (select ${completedBy(scope, person)} as completed offset 0) c
     -- Each looked up by itself: with all others a month of them is as long as the list of their tasks.
-    left join lateral (select json_agg(json_build_array(bucket, n, total)) as buckets
+    left join lateral (select ${bucketList} as buckets
       from (select d.bucket, d.n, d.total from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
             select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} and n > 0 offset 0) d
           union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
@@ -226,7 +226,7 @@ export async function personFigures(
   )
   return rows.map(({ buckets, ...figures }) => ({
     ...figures,
-    medianMs: percentile(0.5, buckets?.map(([bucket, n, total]) => ({ bucket, n, total })) ?? []),
+    medianMs: percentile(0.5, bucketsOf(buckets ?? [])),
   }))
 }
 
