@@ -67,6 +67,15 @@ export const readKinds: readonly Kind[] = [
     of: () => ({ method: 'GET', path: '/api/insights/processes/W4/steps', holds: /"medianMs":[1-9]/ }),
   },
   {
+    name: 'people',
+    label: 'who works at a step of it, and how fast',
+    of: () => ({
+      method: 'GET',
+      path: '/api/insights/processes/W4/steps/approve/people',
+      holds: /"completed":[1-9]/,
+    }),
+  },
+  {
     name: 'statistics',
     label: 'element instances of a process, as /v2 counts them',
     of: (_, { definitionKey }) => ({

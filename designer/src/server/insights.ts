@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { Funnel, StepInsights } from '@waymark/shared/contract'
+import { Funnel, StepInsights, StepPeople } from '@waymark/shared/contract'
 import { call } from './call.ts'
 
 /** Which cases the figures are about; `from` and `to` are ISO 8601, `to` not included. */
@@ -21,6 +21,17 @@ export const stepInsightsQuery = (processId: string, filter: InsightFilter) =>
     queryKey: ['insights', processId, 'steps', filter],
     queryFn: () => call('GET', `${path(processId)}/steps`, { query: { ...filter }, schema: StepInsights }),
     placeholderData: keepPreviousData,
+  })
+
+/** Who works at a step: what they hold and what they have finished. */
+export const stepPeopleQuery = (processId: string, elementId: string, filter: InsightFilter) =>
+  queryOptions({
+    queryKey: ['insights', processId, 'people', elementId, filter],
+    queryFn: () =>
+      call('GET', `${path(processId)}/steps/${encodeURIComponent(elementId)}/people`, {
+        query: { ...filter },
+        schema: StepPeople,
+      }),
   })
 
 /** The stages of a root process in order: count, sum, conversion, refusals. */

@@ -1,13 +1,14 @@
 import { addDuration, parseDuration } from '@waymark/shared/calendar'
-import type { Person, StepInsights } from '@waymark/shared/contract'
+import type { Person, StepInsights, StepPeople } from '@waymark/shared/contract'
 import type { NodeKind } from '@waymark/shared/engine'
 import type { Definition } from '../engine/definitions.ts'
-import { invalid } from '../problem.ts'
+import { invalid, notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
 import { storedCalendars, workingCalendarOf } from '../store/calendars.ts'
+import type { Database } from '../store/database.ts'
 import { versionFigures } from '../store/queries/floor.ts'
 import { finishedSteps, type InsightScope, personFigures, waitingSteps } from '../store/queries/insights.ts'
-import { workedTimes } from './workedTimes.ts'
+import { workedTimes, workedTimesOfPeople } from './workedTimes.ts'
 
 type Step = StepInsights['steps'][number]
 
@@ -33,35 +34,24 @@ const blamable = (kind: string) =>
   !['intermediateCatchEvent', 'subProcess', 'transaction', 'adHocSubProcess'].includes(kind)
 
 /**
- * How long each step of a process takes, who holds what, and where it stalls.
+ * How long each step of a process takes, what waits there, and where it stalls.
  *
  * @param calendarName counts times in the hours of that working calendar only
  * @throws ProblemError (400) where there is no such calendar
  */
 export async function stepInsights(
-  { db, clock, identity }: Shell,
+  { db, clock }: Shell,
   definition: Definition,
   scope: InsightScope,
   calendarName?: string,
 ): Promise<StepInsights> {
   const now = new Date(clock.nowMs())
-  const calendars = await storedCalendars(db)
-  const calendar = calendars.find(({ name }) => name === calendarName)
-  if (calendarName !== undefined && !calendar)
-    throw invalid(
-      `There is no working calendar "${calendarName}". There are: ${calendars.map(({ name }) => name).join(', ')}.`,
-    )
+  const { calendars, calendar } = await calendarsAnd(db, calendarName)
   const worked = calendar && (await workedTimes(db, scope, workingCalendarOf(calendar, now.getTime()), now.getTime()))
-  const [finished, waiting, people, versions, everybody] = await Promise.all([
+  const [finished, waiting, versions] = await Promise.all([
     finishedSteps(db, scope),
     waitingSteps(db, scope, now),
-    personFigures(
-      db,
-      scope,
-      definition.graph.nodes.filter(({ kind }) => kind === 'userTask').map(({ id }) => id),
-    ),
     versionFigures(db, scope.processId),
-    identity.people(),
   ])
   const steps = definition.graph.nodes
     .filter((node) => measured.has(node.kind))
@@ -82,15 +72,6 @@ export async function stepInsights(
         medianMs: took?.medianMs ?? null,
         p90Ms: took?.p90Ms ?? null,
         expectedMs: durationMs(node.meta.sla?.expectedDuration ?? node.meta.sla?.target, now.getTime()),
-        people: people
-          .filter((one) => one.elementId === node.id)
-          .map(({ username, waiting, completed, medianMs }) => ({
-            username,
-            name: nameOf(username, everybody),
-            waiting,
-            completed,
-            medianMs: worked ? (worked.people.get(`${node.id}\n${username ?? ''}`) ?? null) : medianMs,
-          })),
       }
     })
   return {
@@ -107,6 +88,49 @@ export async function stepInsights(
     calendar: calendar?.name ?? null,
     isSample: worked?.isSample ?? false,
   }
+}
+
+/**
+ * Who holds what at a step, and who has completed how much of it how fast. Asked for when somebody looks at that step: the map of a
+ * process with hundreds of people does not wait for it.
+ *
+ * @param calendarName counts times in the hours of that working calendar only
+ * @throws ProblemError (404) where the process has no such step, (400) where there is no such calendar
+ */
+export async function stepPeople(
+  { db, clock, identity }: Shell,
+  definition: Definition,
+  elementId: string,
+  scope: InsightScope,
+  calendarName?: string,
+): Promise<StepPeople> {
+  if (!definition.graph.indexOf.has(elementId))
+    throw notFound(`"${definition.name}" has no step "${elementId}" in version ${definition.version}.`)
+  const { calendar } = await calendarsAnd(db, calendarName)
+  const [people, everybody, worked] = await Promise.all([
+    personFigures(db, scope, [elementId]),
+    identity.people(),
+    calendar && workedTimesOfPeople(db, scope, elementId, workingCalendarOf(calendar, clock.nowMs())),
+  ])
+  return {
+    people: people.map(({ username, waiting, completed, medianMs }) => ({
+      username,
+      name: nameOf(username, everybody),
+      waiting,
+      completed,
+      medianMs: worked ? (worked.medians.get(username) ?? null) : medianMs,
+    })),
+    isSample: worked?.isSample ?? false,
+  }
+}
+
+/** All working calendars, and the one of that name. */
+async function calendarsAnd(db: Database, name: string | undefined) {
+  const calendars = await storedCalendars(db)
+  const calendar = calendars.find((one) => one.name === name)
+  if (name !== undefined && !calendar)
+    throw invalid(`There is no working calendar "${name}". There are: ${calendars.map((one) => one.name).join(', ')}.`)
+  return { calendars, calendar }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type WorkingCalendar, workingTimeBetween } from '@waymark/shared/calendar'
 import type { Queries } from '../store/database.ts'
-import { type InsightScope, latestDwells } from '../store/queries/insights.ts'
+import { type InsightScope, latestDwells, latestWork } from '../store/queries/insights.ts'
 
 /** So many of each kind, the latest first: counting hours takes longer than reading a sum. */
 const dwellsCounted = 2_000
@@ -12,13 +12,11 @@ export interface WorkedTimes {
   readonly p90Ms: number
 }
 
-/** Times by step and by person, and whether only the latest were counted. */
+/** Times by step, and whether only the latest were counted. */
 export interface Worked {
   readonly finished: ReadonlyMap<string, WorkedTimes>
   /** How long those that wait now have waited: half of them longer. */
   readonly waiting: ReadonlyMap<string, number>
-  /** The median of a person at a step, by `step\nperson`. */
-  readonly people: ReadonlyMap<string, number>
   readonly isSample: boolean
 }
 
@@ -35,20 +33,8 @@ export async function workedTimes(
   nowMs: number,
 ): Promise<Worked> {
   const dwells = await latestDwells(db, scope, dwellsCounted, new Date(nowMs))
-  const byId = (of: 'finished' | 'waiting' | 'people') => {
-    const found = new Map<string, number[]>()
-    for (const { kind, id, fromAt, toAt } of dwells) {
-      if (kind !== of) continue
-      const times = found.get(id) ?? []
-      times.push(workingTimeBetween(calendar, fromAt.getTime(), toAt.getTime()))
-      found.set(id, times)
-    }
-    for (const times of found.values()) times.sort((a, b) => a - b)
-    return found
-  }
-  const median = ([id, times]: [string, number[]]) => [id, quantile(times, 0.5)] as const
-  const finished = byId('finished')
-  const most = (kind: string) => dwells.filter((dwell) => dwell.kind === kind).length >= dwellsCounted
+  const of = (kind: 'finished' | 'waiting') => dwells.filter((dwell) => dwell.kind === kind)
+  const finished = timesBy(calendar, of('finished'), ({ elementId }) => elementId)
   return {
     finished: new Map(
       [...finished].map(([id, times]) => [
@@ -60,11 +46,43 @@ export async function workedTimes(
         },
       ]),
     ),
-    waiting: new Map([...byId('waiting')].map(median)),
-    people: new Map([...byId('people')].map(median)),
-    isSample: most('finished') || most('waiting') || most('people'),
+    waiting: mediansOf(timesBy(calendar, of('waiting'), ({ elementId }) => elementId)),
+    isSample: of('finished').length >= dwellsCounted || of('waiting').length >= dwellsCounted,
   }
 }
+
+/** The same of those who have worked at a step: the median of each, by username, and whether only the latest tasks were counted. */
+export async function workedTimesOfPeople(
+  db: Queries,
+  scope: InsightScope,
+  elementId: string,
+  calendar: WorkingCalendar,
+): Promise<{ readonly medians: ReadonlyMap<string | null, number>; readonly isSample: boolean }> {
+  const work = await latestWork(db, scope, elementId, dwellsCounted)
+  return {
+    medians: mediansOf(timesBy(calendar, work, ({ username }) => username)),
+    isSample: work.length >= dwellsCounted,
+  }
+}
+
+/** Working times by what they are of, ascending. */
+function timesBy<T extends { readonly fromAt: Date; readonly toAt: Date }, K>(
+  calendar: WorkingCalendar,
+  stays: readonly T[],
+  keyOf: (stay: T) => K,
+): Map<K, number[]> {
+  const found = new Map<K, number[]>()
+  for (const stay of stays) {
+    const times = found.get(keyOf(stay)) ?? []
+    times.push(workingTimeBetween(calendar, stay.fromAt.getTime(), stay.toAt.getTime()))
+    found.set(keyOf(stay), times)
+  }
+  for (const times of found.values()) times.sort((a, b) => a - b)
+  return found
+}
+
+const mediansOf = <K>(times: ReadonlyMap<K, readonly number[]>) =>
+  new Map([...times].map(([id, sorted]) => [id, quantile(sorted, 0.5)] as const))
 
 /** As PostgreSQL's percentile_cont: between the two nearest, in proportion. Of ascending values, one at least. */
 function quantile(sorted: readonly number[], share: number): number {

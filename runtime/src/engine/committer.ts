@@ -83,11 +83,13 @@ interface Waiting extends Asked, Queued {
   reject(error: Error): void
 }
 
-const batchBounds: BatchBounds = { commands: 250, bytes: 4_000_000, ofOneCase: 64 }
+const batchBounds: BatchBounds = { commands: 500, bytes: 4_000_000, ofOneCase: 64 }
 const longestQueue = 20_000
 const mostBytesWaiting = 64_000_000
 /** Below it a second batch would cost more than waiting for the first. */
 const worthASecondBatch = 8
+/** Of what nobody waits for: two such batches fly beside each other, and what they hold is small enough for the young generation. */
+const backgroundAtOnce = 250
 const backgroundBesidePeople = 25
 const peopleStayMs = 250
 /** What the runtime submits by itself. */
@@ -223,7 +225,7 @@ export function openCommitter(shell: {
    */
   function nextBatch(): [lane: Lane, batch: Waiting[]] {
     const arePeopleAbout = performance.now() - lastAskedMs < peopleStayMs
-    const background = arePeopleAbout ? { ...batchBounds, commands: backgroundBesidePeople } : batchBounds
+    const background = { ...batchBounds, commands: arePeopleAbout ? backgroundBesidePeople : backgroundAtOnce }
     const takePeople = () =>
       flying.people === 0 || queue.people >= worthASecondBatch ? queue.take('people', batchBounds, isBusy) : []
     const mayBackground = arePeopleAbout ? flying.background === 0 && !resting : true

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { Funnel, StepInsights } from '@waymark/shared/contract'
+import { Funnel, StepInsights, StepPeople } from '@waymark/shared/contract'
 import { funnel } from '../actions/funnel.ts'
-import { stepInsights } from '../actions/stepInsights.ts'
+import { stepInsights, stepPeople } from '../actions/stepInsights.ts'
 import type { Definition } from '../engine/definitions.ts'
 import { invalid, notFound } from '../problem.ts'
 import type { Shell } from '../shell.ts'
@@ -13,6 +13,13 @@ const defaultPeriodMs = 30 * dayMs
 const startOfDay = (ms: number) => Math.floor(ms / dayMs) * dayMs
 
 const Period = { from: z.string().optional(), to: z.string().optional() }
+const StepQuery = z.object({
+  ...Period,
+  version: z.coerce.number().int().positive().optional(),
+  saleType: z.string().optional(),
+  /** A working calendar: times count its hours only. */
+  calendar: z.string().optional(),
+})
 
 /** Where cases stall, and how far they come. */
 export const insights = (shell: Shell): App => {
@@ -23,25 +30,34 @@ export const insights = (shell: Shell): App => {
     endpoint({
       method: 'get',
       path: '/api/insights/processes/{processId}/steps',
-      summary: 'How long each step takes, who holds what, and the worst step',
+      summary: 'How long each step takes, what waits there, and the worst step',
       tag: 'Insights',
       permission: 'view',
       params,
-      query: z.object({
-        ...Period,
-        version: z.coerce.number().int().positive().optional(),
-        saleType: z.string().optional(),
-        /** A working calendar: times count its hours only. */
-        calendar: z.string().optional(),
-      }),
+      query: StepQuery,
       answer: StepInsights,
     }),
     async (c) => {
-      const { processId } = c.req.valid('param')
-      const { version, saleType, calendar, ...asked } = c.req.valid('query')
-      const definition = await definitionOf(processId, version)
-      const scope = { processId, version, saleType, ...periodOf(asked) }
+      const { definition, scope, calendar } = await askedFor(c.req.valid('param'), c.req.valid('query'))
       return c.json(await stepInsights(shell, definition, scope, calendar), 200)
+    },
+  )
+
+  app.openapi(
+    endpoint({
+      method: 'get',
+      path: '/api/insights/processes/{processId}/steps/{elementId}/people',
+      summary: 'Who holds what at a step, and how fast they are',
+      tag: 'Insights',
+      permission: 'view',
+      params: params.extend({ elementId: z.string() }),
+      query: StepQuery,
+      answer: StepPeople,
+    }),
+    async (c) => {
+      const { elementId, ...of } = c.req.valid('param')
+      const { definition, scope, calendar } = await askedFor(of, c.req.valid('query'))
+      return c.json(await stepPeople(shell, definition, elementId, scope, calendar), 200)
     },
   )
 
@@ -64,6 +80,14 @@ export const insights = (shell: Shell): App => {
     },
   )
   return app
+
+  async function askedFor(
+    { processId }: { processId: string },
+    { version, saleType, calendar, ...asked }: z.infer<typeof StepQuery>,
+  ) {
+    const definition = await definitionOf(processId, version)
+    return { definition, scope: { processId, version, saleType, ...periodOf(asked) }, calendar }
+  }
 
   async function definitionOf(processId: string, version?: number): Promise<Definition> {
     const definition = await (version === undefined

@@ -223,11 +223,17 @@ describe.each(testKinds)('monitor and insights on %s', (kind) => {
       medianMs: 6 * day,
       p90Ms: 6 * day,
       expectedMs: day,
+    })
+    const people = '/api/insights/processes/purchase/steps/approval/people'
+    expect((await test.as('boss', 'GET', people)).body).toMatchObject({
       people: [
         { username: null, name: 'Team queue', waiting: 22, completed: 0 },
         { username: 'carl', name: 'Carl Roth', waiting: 0, completed: 8, medianMs: 6 * day },
       ],
+      isSample: false,
     })
+    const nowhere = await test.as('boss', 'GET', '/api/insights/processes/purchase/steps/nowhere/people')
+    expect([nowhere.status, nowhere.body.detail]).toEqual([404, expect.stringContaining('has no step "nowhere"')])
     expect(Date.parse(insights.to)).toBeGreaterThan(Date.parse(testNow))
     expect((await test.as('boss', 'GET', '/api/insights/processes/purchase/steps?from=yesterday')).status).toBe(400)
 
@@ -245,7 +251,9 @@ describe.each(testKinds)('monitor and insights on %s', (kind) => {
     expect(inHours.body).toMatchObject({ calendars: ['office'], calendar: 'office', isSample: false })
     const approval = (inHours.body as StepInsights).steps.find((step) => step.elementId === 'approval')
     expect(approval).toMatchObject({ waitingNow: 22, completed: 8, meanMs: worked, medianMs: worked, p90Ms: worked })
-    expect(approval?.people).toMatchObject([{ medianMs: null }, { username: 'carl', medianMs: worked }])
+    expect((await test.as('boss', 'GET', `${people}?calendar=office`)).body).toMatchObject({
+      people: [{ medianMs: null }, { username: 'carl', medianMs: worked }],
+    })
     const unknown = await test.as('boss', 'GET', '/api/insights/processes/purchase/steps?calendar=night')
     expect([unknown.status, unknown.body.detail]).toEqual([
       400,

@@ -25,15 +25,6 @@ export const StepInsights = z.object({
       medianMs: z.number().nullable(),
       p90Ms: z.number().nullable(),
       expectedMs: z.number().nullable(),
-      people: z.array(
-        z.object({
-          username: z.string().nullable(),
-          name: z.string(),
-          waiting: z.number().int(),
-          completed: z.number().int(),
-          medianMs: z.number().nullable(),
-        }),
-      ),
     }),
   ),
   /** The step that stalls most, or null while nothing waits or has finished. */
@@ -46,6 +37,24 @@ export const StepInsights = z.object({
   isSample: z.boolean(),
 })
 export type StepInsights = z.infer<typeof StepInsights>
+
+/** GET /api/insights/processes/{processId}/steps/{elementId}/people?from&to&version&saleType&calendar: those who work at a step. */
+export const StepPeople = z.object({
+  /** Those with most to do first, then those with most done. */
+  people: z.array(
+    z.object({
+      /** Null: the team queue. */
+      username: z.string().nullable(),
+      name: z.string(),
+      waiting: z.number().int(),
+      completed: z.number().int(),
+      medianMs: z.number().nullable(),
+    }),
+  ),
+  /** Whether the times are those of the latest cases only, where there are too many to count. */
+  isSample: z.boolean(),
+})
+export type StepPeople = z.infer<typeof StepPeople>
 
 /** GET /api/insights/processes/{processId}/funnel?from&to&saleType&responsible: stages of the root process in order. */
 export const Funnel = z.object({

@@ -1,3 +1,4 @@
+import type { StepPeople } from '@waymark/shared/contract'
 import { BarChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
@@ -5,12 +6,11 @@ import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTimeWords } from '../../ui/words.ts'
-import type { StepFigures } from './measures.ts'
 
 use([BarChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
 
 interface Props {
-  people: readonly (StepFigures['people'][number] & { name: string })[]
+  people: StepPeople['people']
   label: string
 }
 

@@ -1,8 +1,11 @@
 import { Button, CloseButton, Skeleton } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type InsightFilter, stepPeopleQuery } from '../../server/insights.ts'
 import { usePersonName } from '../../server/session.ts'
+import { Loaded } from '../../ui/Loaded.tsx'
 import { useTimeWords } from '../../ui/words.ts'
 import classes from './insights.module.css'
 import { LinkButton } from './LinkButton.tsx'
@@ -13,6 +16,9 @@ import type { WhichCases } from './StepTable.tsx'
 const PeopleChart = lazy(() => import('./PeopleChart.tsx'))
 
 interface Props {
+  processId: string
+  /** Which cases the figures are about. */
+  filter: InsightFilter
   step: StepFigures
   /** The process this step calls, if it calls one. */
   called: string | undefined
@@ -23,10 +29,9 @@ interface Props {
 }
 
 /** Why a step is as it is: what waits, how long it takes against what was expected, and with whom. */
-export function StepSheet({ step, called, shared, onClose, onOpenCases }: Props) {
+export function StepSheet({ processId, filter, step, called, shared, onClose, onOpenCases }: Props) {
   const { t } = useTranslation('insights')
   const { duration } = useTimeWords()
-  const nameOf = usePersonName()
   const slow = slowness(step)
   const time = (ms: number | null) => (ms === null ? '–' : duration(ms))
   const longest = Math.max(step.expectedMs ?? 0, step.p90Ms ?? 0, step.medianMs ?? 0, step.meanMs ?? 0)
@@ -36,12 +41,6 @@ export function StepSheet({ step, called, shared, onClose, onOpenCases }: Props)
     [t('stepSheet.mean'), step.meanMs],
     [t('stepSheet.p90'), step.p90Ms],
   ]
-  const people = step.people
-    .filter((person) => person.waiting + person.completed > 0)
-    .map((person) => ({
-      ...person,
-      name: person.username === null ? t('stepSheet.team') : nameOf(person.username) || person.name,
-    }))
   return (
     <section className={classes.sheet} aria-label={step.name}>
       <header>
@@ -125,14 +124,36 @@ export function StepSheet({ step, called, shared, onClose, onOpenCases }: Props)
           </LinkButton>
         </>
       )}
-      {!called && <h3>{t('stepSheet.people')}</h3>}
-      {called ? null : people.length === 0 ? (
-        <p className="wm-quiet">{t('stepSheet.noPeople')}</p>
-      ) : (
-        <Suspense fallback={<Skeleton h={200} />}>
-          <PeopleChart people={people} label={t('stepSheet.peopleChart', { step: step.name })} />
-        </Suspense>
-      )}
+      {!called && <PeopleOf processId={processId} filter={filter} step={step} />}
     </section>
+  )
+}
+
+/** Who works at the step. */
+function PeopleOf({ processId, filter, step }: Pick<Props, 'processId' | 'filter' | 'step'>) {
+  const { t } = useTranslation('insights')
+  const nameOf = usePersonName()
+  const asked = useQuery(stepPeopleQuery(processId, step.elementId, filter))
+  return (
+    <>
+      <h3>{t('stepSheet.people')}</h3>
+      <Loaded query={asked} skeleton={<Skeleton h={200} />}>
+        {({ people }) => {
+          const shown = people
+            .filter((person) => person.waiting + person.completed > 0)
+            .map((person) => ({
+              ...person,
+              name: person.username === null ? t('stepSheet.team') : nameOf(person.username) || person.name,
+            }))
+          return shown.length === 0 ? (
+            <p className="wm-quiet">{t('stepSheet.noPeople')}</p>
+          ) : (
+            <Suspense fallback={<Skeleton h={200} />}>
+              <PeopleChart people={shown} label={t('stepSheet.peopleChart', { step: step.name })} />
+            </Suspense>
+          )
+        }}
+      </Loaded>
+    </>
   )
 }

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DiagramView, type Heat } from '../../canvas/DiagramView.tsx'
 import { readDrawing } from '../../canvas/readDrawing.ts'
-import { stepInsightsQuery } from '../../server/insights.ts'
+import { type InsightFilter, stepInsightsQuery } from '../../server/insights.ts'
 import { definitionXmlQuery } from '../../server/work.ts'
 import { useCrumbs } from '../../ui/crumbs.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
@@ -30,10 +30,11 @@ export default function StepsPage() {
   const { period, from, to, version, saleType, calendar } = route.useSearch()
   const now = useNow()
   const span = spanOf({ period, from, to }, now)
-  const insights = useQuery(stepInsightsQuery(processId, { ...span, version, saleType, calendar }))
+  const filter = { ...span, version, saleType, calendar }
+  const insights = useQuery(stepInsightsQuery(processId, filter))
   return (
     <Loaded query={insights} skeleton={<PageSkeleton shape="drawing" />}>
-      {(data) => <Steps insights={data} />}
+      {(data) => <Steps insights={data} filter={filter} />}
     </Loaded>
   )
 }
@@ -44,7 +45,7 @@ interface Opened {
   readonly which: WhichCases
 }
 
-function Steps({ insights }: { insights: StepInsights }) {
+function Steps({ insights, filter }: { insights: StepInsights; filter: InsightFilter }) {
   const { t } = useTranslation('insights')
   const { duration } = useTimeWords()
   const search = route.useSearch()
@@ -147,6 +148,8 @@ function Steps({ insights }: { insights: StepInsights }) {
         <aside className={classes.side} ref={side}>
           {chosen ? (
             <StepSheet
+              processId={insights.processId}
+              filter={filter}
               step={chosen}
               called={calls.get(chosen.elementId)}
               shared={{

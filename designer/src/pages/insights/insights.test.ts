@@ -15,7 +15,6 @@ const step = (elementId: string, figures: Partial<StepFigures>): StepFigures => 
   medianMs: null,
   p90Ms: null,
   expectedMs: null,
-  people: [],
   ...figures,
 })
 const ids = (steps: readonly StepFigures[]) => steps.map((each) => each.elementId)

@@ -189,8 +189,9 @@ export async function personFigures(
   scope: InsightScope,
   elementIds: readonly string[],
 ): Promise<PersonFigures[]> {
-  if (scope.saleType !== undefined) return countPersonFigures(db, scope)
+  if (scope.saleType !== undefined) return countPersonFigures(db, scope, elementIds)
   const { processId, version } = scope
+  const steps = sql`${arrayText(elementIds)}::text[]`
   const { months, end } = monthsOf(scope)
   const person = sql`subject = b.subject and part = b.part and ${version === undefined ? sql`true` : sql`version = ${version}`}`
   const these = sql`process_id = ${processId} and ${person}`
@@ -200,8 +201,8 @@ export async function personFigures(
     db,
     sql`with holding as materialized (
       select subject, part, sum(n::integer) as waiting, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
-      from ${rolledUp({ measure: 'open', processId, version })} r group by subject, part having sum(n::integer) > 0),
-    lacking as materialized (select s.id from unnest(${arrayText(elementIds)}::text[]) as s(id)
+      from ${rolledUp({ measure: 'open', processId, version })} r where subject = any(${steps}) group by subject, part having sum(n::integer) > 0),
+    lacking as materialized (select s.id from unnest(${steps}) as s(id)
       where not exists (select 1 from holding h where h.subject = s.id and h.place = ${most})),
     finishing as (
       select subject, part, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
@@ -233,8 +234,13 @@ export async function personFigures(
 /** Of a step that hundreds work at, those with most to do and most done are told: as many as the page shows. */
 const mostPeople = 12
 
-async function countPersonFigures(db: Queries, scope: InsightScope): Promise<PersonFigures[]> {
-  const { join, where } = only(scope, 't')
+async function countPersonFigures(
+  db: Queries,
+  scope: InsightScope,
+  elementIds: readonly string[],
+): Promise<PersonFigures[]> {
+  const { join, where: inScope } = only(scope, 't')
+  const where = sql`${inScope} and t.element_id = any(${arrayText(elementIds)}::text[])`
   const dwell = sql`extract(epoch from t.closed_at - t.created_at)::float8 * 1000`
   return run<PersonFigures & Record<string, unknown>>(
     db,
@@ -252,25 +258,20 @@ async function countPersonFigures(db: Queries, scope: InsightScope): Promise<Per
   )
 }
 
-/** A stay at a step, or a person's work at it. */
+/** A stay at a step. */
 export interface Dwell {
-  readonly kind: 'finished' | 'waiting' | 'people'
-  /** The element, and for people a line break and the person. */
-  readonly id: string
+  readonly kind: 'finished' | 'waiting'
+  readonly elementId: string
   readonly fromAt: Date
   readonly toAt: Date
 }
 
-/** The latest stays at the steps, row by row, up to so many of each kind: completed in the period, waiting now, and by person. */
+/** The latest stays at the steps, row by row, up to so many of each kind: completed in the period, and waiting now. */
 export function latestDwells(db: Queries, scope: InsightScope, most: number, now: Date): Promise<Dwell[]> {
-  const [history, active, tasks] = (['h', 'e', 't'] as const).map((alias) => only(scope, alias)) as [
-    ReturnType<typeof only>,
-    ReturnType<typeof only>,
-    ReturnType<typeof only>,
-  ]
+  const [history, active] = [only(scope, 'h'), only(scope, 'e')]
   return run<Dwell & Record<string, unknown>>(
     db,
-    sql`(select 'finished' as kind, h.element_id as id, h.entered_at as "fromAt", h.left_at as "toAt"
+    sql`(select 'finished' as kind, h.element_id as "elementId", h.entered_at as "fromAt", h.left_at as "toAt"
       from element_left h ${history.join}
       where ${history.where} and ${sql.join(within(sql`h.left_at`, scope), sql` and `)} and h.outcome = 'completed'
         and h.kind not in ('process', 'multiInstanceBody')
@@ -278,12 +279,26 @@ export function latestDwells(db: Queries, scope: InsightScope, most: number, now
     union all
     (select 'waiting', e.element_id, e.entered_at, ${now}::timestamptz
       from active_element e ${active.join} where ${active.where} and e.kind not in ('process', 'multiInstanceBody')
-      order by e.entered_at desc limit ${most})
-    union all
-    (select 'people', t.element_id || chr(10) || coalesce(t.completed_by, ''), t.created_at, t.closed_at
-      from user_task t ${tasks.join}
-      where ${tasks.where} and t.state = 'COMPLETED' and ${sql.join(within(sql`t.closed_at`, scope), sql` and `)}
-      order by t.closed_at desc limit ${most})`,
+      order by e.entered_at desc limit ${most})`,
+  )
+}
+
+/** A person's work at a task. */
+export interface Work {
+  readonly username: string | null
+  readonly fromAt: Date
+  readonly toAt: Date
+}
+
+/** The latest tasks of a step that were completed in the period, up to so many. */
+export function latestWork(db: Queries, scope: InsightScope, elementId: string, most: number): Promise<Work[]> {
+  const { join, where } = only(scope, 't')
+  return run<Work & Record<string, unknown>>(
+    db,
+    sql`select t.completed_by as username, t.created_at as "fromAt", t.closed_at as "toAt" from user_task t ${join}
+      where ${where} and t.element_id = ${elementId} and t.state = 'COMPLETED'
+        and ${sql.join(within(sql`t.closed_at`, scope), sql` and `)}
+      order by t.closed_at desc limit ${most}`,
   )
 }
 
