@@ -61,6 +61,7 @@ const shots: Shot[] = [
   { as: 'demo', name: 'insights', path: fixed('/insights') },
   { as: 'demo', name: 'insights-steps', path: fixed('/insights/sales') },
   { as: 'demo', name: 'insights-contract', path: fixed('/insights/sales-contract') },
+  { as: 'demo', name: 'insights-step', path: fixed('/insights/sales-contract?step=accountantApproval') },
   { as: 'demo', name: 'insights-funnel', path: fixed('/insights/sales/funnel') },
   { as: 'demo', name: 'admin', path: fixed('/admin') },
 ]
