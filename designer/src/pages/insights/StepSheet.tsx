@@ -138,7 +138,7 @@ function PeopleOf({ processId, filter, step }: Pick<Props, 'processId' | 'filter
     <>
       <h3>{t('stepSheet.people')}</h3>
       <Loaded query={asked} skeleton={<Skeleton h={200} />}>
-        {({ people }) => {
+        {({ people, isSample }) => {
           const shown = people
             .filter((person) => person.waiting + person.completed > 0)
             .map((person) => ({
@@ -148,9 +148,12 @@ function PeopleOf({ processId, filter, step }: Pick<Props, 'processId' | 'filter
           return shown.length === 0 ? (
             <p className="wm-quiet">{t('stepSheet.noPeople')}</p>
           ) : (
-            <Suspense fallback={<Skeleton h={200} />}>
-              <PeopleChart people={shown} label={t('stepSheet.peopleChart', { step: step.name })} />
-            </Suspense>
+            <>
+              <Suspense fallback={<Skeleton h={200} />}>
+                <PeopleChart people={shown} label={t('stepSheet.peopleChart', { step: step.name })} />
+              </Suspense>
+              {isSample && <p className="wm-quiet">{t('time.sample')}</p>}
+            </>
           )
         }}
       </Loaded>
