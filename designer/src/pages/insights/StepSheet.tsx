@@ -152,7 +152,7 @@ function PeopleOf({ processId, filter, step }: Pick<Props, 'processId' | 'filter
               <Suspense fallback={<Skeleton h={200} />}>
                 <PeopleChart people={shown} label={t('stepSheet.peopleChart', { step: step.name })} />
               </Suspense>
-              {isSample && <p className="wm-quiet">{t('time.sample')}</p>}
+              {isSample && <p className="wm-quiet">{t('stepSheet.latestOnly')}</p>}
             </>
           )
         }}

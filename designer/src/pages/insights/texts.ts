@@ -94,6 +94,7 @@ export default {
     seriesWaiting: 'waiting',
     seriesDone: 'finished',
     noPeople: 'Nobody has worked here in this period.',
+    latestOnly: 'Times are those of the latest tasks.',
     team: 'Team queue',
     who: 'Who',
     showCases_one: 'Show the case waiting',
