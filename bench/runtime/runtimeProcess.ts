@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cpuSecondsOf } from '../frame/processorTime.ts'
 import { freePort } from './postgres.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -101,11 +102,7 @@ export async function startRuntime(of: {
       })
       if (!answer.ok) throw new Error(`deploying answered ${answer.status}: ${await answer.text()}`)
     },
-    cpuSeconds() {
-      // proc(5): the fields after the command's closing bracket; utime and stime are the 14th and 15th, in hundredths of a second.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-      return (Number(fields[11]) + Number(fields[12])) / 100
-    },
+    cpuSeconds: () => cpuSecondsOf(pid),
     residentBytes() {
       const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
       return Number(line?.[1] ?? 0) * 1024

@@ -5,6 +5,7 @@ import type { Submission } from '../../runtime/src/engine/submission.ts'
 import { keyOf } from '../../runtime/src/store/keys.ts'
 import { besideW1, closeBeside } from '../beside/index.ts'
 import { flame } from '../frame/flame.ts'
+import { postgresCpuSeconds } from '../frame/processorTime.ts'
 import { type Bench, ratio, type Section, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase, postgresProgram } from './databases.ts'
 import { w1 as drawing } from './drawings.ts'
@@ -34,7 +35,7 @@ const overHttp = (name: string, label: string, clients: number, runtime: () => R
   async run(bench) {
     const { port, cpuSeconds } = runtime()
     const order = { work: 'W1', port, authorization: basic(apiClient), clients, taskId, ...secondsOf(bench) } as const
-    const begun = { cpu: cpuSeconds(), ms: performance.now() }
+    const begun = { cpu: cpuSeconds(), database: postgresCpuSeconds(), ms: performance.now() }
     const load = await putLoad(order)
     const took = (performance.now() - begun.ms) / 1000
     if (load.failures > 0) throw new Error(`${load.failures} requests were not answered well`)
@@ -45,6 +46,7 @@ const overHttp = (name: string, label: string, clients: number, runtime: () => R
       p99: load.p99Ms,
       client: load.cpuShare * 100,
       runtime: ((cpuSeconds() - begun.cpu) / took) * 100,
+      ...(name === 'pglite' ? {} : { database: ((postgresCpuSeconds() - begun.database) / took) * 100 }),
     }
   },
 })
@@ -108,6 +110,7 @@ process, without HTTP and without history.`,
     { name: 'p99', label: 'p99 ms', digits: 1 },
     { name: 'mean', label: 'mean ms', digits: 1 },
     { name: 'runtime', label: 'runtime, % of a processor' },
+    { name: 'database', label: 'database, % of a processor' },
     { name: 'client', label: 'client, % of a processor' },
   ],
   variants: [

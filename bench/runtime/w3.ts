@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import postgres from 'postgres'
 import { instanceOf } from '../../runtime/src/store/keys.ts'
 import { ensureMonths, monthOf } from '../../runtime/src/store/months.ts'
+import { postgresCpuSeconds } from '../frame/processorTime.ts'
 import { type Bench, ratio, type Variant, type Work } from '../frame/work.ts'
 import { makeDatabase, type OwnDatabase } from './databases.ts'
 import { w3 as drawing } from './drawings.ts'
@@ -58,8 +59,9 @@ const ours: Variant = {
     const sql = postgres(database.url, { max: 1, onnotice: () => {} })
     try {
       await drain(prepared.warmUpAtMs, prepared.warmUp.length)
+      const used = processorTime(runtime.cpuSeconds)
       const seconds = await drain(prepared.dueAtMs, prepared.due.length)
-      return { perSecond: prepared.due.length / seconds, seconds }
+      return { perSecond: prepared.due.length / seconds, seconds, ...used() }
     } finally {
       await sql.end()
       await runtime.close()
@@ -83,6 +85,16 @@ const ours: Variant = {
   },
 }
 
+/** Microseconds of a processor for each timer from now on, of the program and of the database: what both together bound. */
+function processorTime(programSeconds: () => number): () => { program: number; database: number } {
+  const begun = { program: programSeconds(), database: postgresCpuSeconds() }
+  const each = (seconds: number) => (seconds * 1e6) / prepared.due.length
+  return () => ({
+    program: each(programSeconds() - begun.program),
+    database: each(postgresCpuSeconds() - begun.database),
+  })
+}
+
 const queue = (name: string, label: string, open: (url: string, statement: string) => Promise<Queue>): Variant => ({
   name,
   label,
@@ -92,11 +104,13 @@ const queue = (name: string, label: string, open: (url: string, statement: strin
     const sql = postgres(database.url, { max: 1, onnotice: () => {} })
     try {
       await peer.drain(prepared.warmUp)
+      const used = processorTime(() => process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6)
       const seconds = await peer.drain(prepared.due)
+      const took = used()
       const [row] = await sql<{ tasks: number }[]>`select count(*)::int as tasks from user_task where state = 'CREATED'`
       const expected = prepared.warmUp.length + prepared.due.length
       if (row?.tasks !== expected) throw new Error(`${row?.tasks} of ${expected} instances have moved on to their task`)
-      return { perSecond: prepared.due.length / seconds, seconds }
+      return { perSecond: prepared.due.length / seconds, seconds, ...took }
     } finally {
       await sql.end()
       await peer.close()
@@ -116,6 +130,8 @@ runtime writes for each timer, but for the row of the timer, in one statement an
   columns: [
     { name: 'perSecond', label: 'timers/s' },
     { name: 'seconds', label: 's', digits: 1 },
+    { name: 'program', label: 'program, µs of a processor a timer' },
+    { name: 'database', label: 'database, µs of a processor a timer' },
   ],
   variants: [
     ours,

@@ -17,75 +17,28 @@ const figure = () => ({
   total: numeric('total').notNull(),
 })
 
+/** A table with one row for all that was counted alike. */
+const rollup = <N extends string>(name: N) =>
+  pgTable(name, figure(), ({ processId, measure, hour, subject, part, version, saleType, bucket }) => [
+    primaryKey({
+      name: `${name}_pk`,
+      columns: [processId, measure, hour, subject, part, version, saleType, bucket],
+    }),
+  ])
+
 /** What batches have added and no round has folded yet. */
 export const rollupDelta = pgTable('rollup_delta', figure())
 
-export const rollupHour = pgTable('rollup_hour', figure(), (table) => [
-  primaryKey({
-    name: 'rollup_hour_pk',
-    columns: [
-      table.processId,
-      table.measure,
-      table.hour,
-      table.subject,
-      table.part,
-      table.version,
-      table.saleType,
-      table.bucket,
-    ],
-  }),
-])
+export const rollupHour = rollup('rollup_hour')
 
 /** The same by day; `hour` is the day's first, in UTC. */
-export const rollupDay = pgTable('rollup_day', figure(), (table) => [
-  primaryKey({
-    name: 'rollup_day_pk',
-    columns: [
-      table.processId,
-      table.measure,
-      table.hour,
-      table.subject,
-      table.part,
-      table.version,
-      table.saleType,
-      table.bucket,
-    ],
-  }),
-])
+export const rollupDay = rollup('rollup_day')
 
 /** The same by week, of measures of which a day has many rows; `hour` is the week's first: weeks begin on Thursday, as 1970 did. */
-export const rollupWeek = pgTable('rollup_week', figure(), (table) => [
-  primaryKey({
-    name: 'rollup_week_pk',
-    columns: [
-      table.processId,
-      table.measure,
-      table.hour,
-      table.subject,
-      table.part,
-      table.version,
-      table.saleType,
-      table.bucket,
-    ],
-  }),
-])
+export const rollupWeek = rollup('rollup_week')
 
 /** What the cases that were dropped with their month had added: with it a recount is still what the rollups are. */
-export const rollupDropped = pgTable('rollup_dropped', figure(), (table) => [
-  primaryKey({
-    name: 'rollup_dropped_pk',
-    columns: [
-      table.processId,
-      table.measure,
-      table.hour,
-      table.subject,
-      table.part,
-      table.version,
-      table.saleType,
-      table.bucket,
-    ],
-  }),
-])
+export const rollupDropped = rollup('rollup_dropped')
 
 /** For how many days after their end cases of a process are kept; for ever where there is no row. */
 export const retention = pgTable('retention', {
