@@ -66,14 +66,14 @@ export async function renewOutbox(db: Queries, keys: readonly string[], realMs: 
 }
 
 /** Waits for work and renews its lease meanwhile. A lease that is lost all the same does no harm: what it was for is done once. */
-export async function holding(work: Promise<unknown>, renew: () => Promise<void>): Promise<void> {
+export async function holding<T>(work: Promise<T>, renew: () => Promise<void>): Promise<T> {
   let renewing: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
     // Without a database the work fails by itself.
     renewing = renewing.then(renew).catch(() => {})
   }, leaseMs / 3)
   try {
-    await work
+    return await work
   } finally {
     clearInterval(timer)
     await renewing

@@ -50,7 +50,7 @@ export const fireDueTimers: Round = async (shell) => {
 async function fire({ db, clock, log, committer }: RoundShell, timers: readonly ClaimedTimer[]): Promise<void> {
   const waiting = new Map(timers.map((due) => [due.timerKey, due]))
   const gone: ClaimedTimer[] = []
-  const fired = Promise.all(
+  const fired = Promise.allSettled(
     timers.map(async (due) => {
       const answer = await settled(
         committer.submit({ type: 'fireTimer', timerKey: due.timerKey, dueAtMs: due.dueAtMs }),
@@ -61,7 +61,9 @@ async function fire({ db, clock, log, committer }: RoundShell, timers: readonly 
       gone.push(due)
     }),
   )
-  await holding(fired, () => renewTimers(db, [...waiting.values()], clock.realMs()))
+  const outcomes = await holding(fired, () => renewTimers(db, [...waiting.values()], clock.realMs()))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
   await deleteTimers(db, gone)
 }
 
