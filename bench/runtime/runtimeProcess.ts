@@ -49,6 +49,7 @@ export async function startRuntime(of: {
   buildOnce()
   const port = await freePort()
   const { DATABASE_URL: _url, WAYMARK_DATA: _data, ...inherited } = process.env
+  // As `npm start` begins it.
   const options = ['--v8-pool-size=0', ...(of.nodeOptions ?? [])]
   const child = spawn(process.execPath, [...options, join(root, 'runtime', 'dist', 'main.js')], {
     cwd: root,

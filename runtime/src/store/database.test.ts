@@ -51,6 +51,17 @@ describe.each(testKinds)('the database on %s', (kind) => {
     expect(rows[1]).toEqual({ key: '2', name: null, at: null, data: 'null', n: null, amount: null })
   })
 
+  it.runIf(kind === 'postgresql')(
+    'plans look-ups and batches once, and never as a scan of what may have grown since',
+    async () => {
+      const settings = `select current_setting('plan_cache_mode') as mode, current_setting('enable_seqscan') as scans`
+      const once = [{ mode: 'force_generic_plan', scans: 'off' }]
+      expect(await db.lookUp((queries) => queries.read(settings))).toEqual(once)
+      expect(await db.write((queries) => queries.read(settings))).toEqual(once)
+      expect(await db.read(settings)).toEqual([{ mode: 'auto', scans: 'on' }])
+    },
+  )
+
   it('carries out several statements at once, whatever their values hold', async () => {
     const text = `select x.key, x.words, x.words::jsonb as data, $3::text as word, $4::timestamptz as at, $5::bigint as n
       from unnest($1::bigint[], $2::text[]) as x(key, words)`

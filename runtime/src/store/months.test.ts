@@ -46,7 +46,7 @@ describe.each(testKinds)('months on %s', (kind) => {
 
   it('are made once, by whoever comes first', async () => {
     const month = monthOf(Date.UTC(2031, 0))
-    await Promise.all([ensureMonths(db, [month]), ensureMonths(db, [month, month + 1])])
+    await Promise.all([ensureMonths(db, [month]), ensureMonths(db, [month, month + 1, month + 1])])
     const rows = await db.read<{ parent: string; n: number }>(
       `select inhparent::regclass::text as parent, count(*)::int as n from pg_inherits i join pg_class c on c.oid = i.inhrelid
        where c.relname like '%y2031m0_' and c.relkind = 'r' group by 1`,
