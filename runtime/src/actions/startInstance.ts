@@ -3,10 +3,9 @@ import type { Variables } from '@waymark/shared/engine'
 import type { Definition } from '../engine/definitions.ts'
 import { invalid, notFound, ProblemError } from '../problem.ts'
 import type { Shell } from '../shell.ts'
-import { isAnswered } from '../store/queries/idempotency.ts'
 import { instanceByKey } from '../store/queries/processInstances.ts'
 import { type FormProblem, formProblems } from './formProblems.ts'
-import { type Accepted, submit } from './submit.ts'
+import { type Accepted, submit, unlessAnswered } from './submit.ts'
 
 /** Which process to start, with what. */
 export interface Starting {
@@ -44,11 +43,15 @@ export async function startInstance(
     const said = key ? `process definition ${key}` : `published process "${id}"${wanted ? ` in version ${wanted}` : ''}`
     throw notFound(`There is no ${said}.`)
   }
-  if (starting.startEvent === undefined && !(await isAnswered(shell.db, idempotencyKey))) {
-    const errors = await problemsOfStart(shell, definition, starting.variables)
-    if (errors.length > 0)
-      throw invalid(`"${definition.name}" cannot start yet. ${errors.map(({ message }) => message).join(' ')}`, errors)
-  }
+  if (starting.startEvent === undefined)
+    await unlessAnswered(shell, idempotencyKey, async () => {
+      const errors = await problemsOfStart(shell, definition, starting.variables)
+      if (errors.length > 0)
+        throw invalid(
+          `"${definition.name}" cannot start yet. ${errors.map(({ message }) => message).join(' ')}`,
+          errors,
+        )
+    })
   return submit(shell, {
     type: 'start',
     processDefinitionKey: definition.key,

@@ -3,6 +3,7 @@ import { DatabaseUnavailable, Overloaded, type SubmitOptions } from '../engine/c
 import type { AnswerTo, Refused, Submission, SubmissionOf } from '../engine/submission.ts'
 import { conflict, databaseUnavailable, invalid, notFound, ProblemError, refused } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { isAnswered } from '../store/queries/idempotency.ts'
 
 /** What an accepted submission of that type is answered with. */
 export type Accepted<T extends Submission['type']> = Exclude<AnswerTo<T>, Refused>
@@ -43,6 +44,24 @@ export async function ask<T extends Submission['type']>(
       )
     if (error instanceof DatabaseUnavailable) throw databaseUnavailable(error)
     throw error
+  }
+}
+
+/**
+ * Carries out what is checked before a submission. A refusal does not count where the request has been answered already: then it is a
+ * repetition, which what has changed since does not matter to. Whether it has is asked after the check and not before, because the
+ * first try may be committed in between, and what the check sees then is its work.
+ */
+export async function unlessAnswered<T>(
+  { db }: Pick<Shell, 'db'>,
+  idempotencyKey: string | undefined,
+  check: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await check()
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !(await isAnswered(db, idempotencyKey))) throw error
+    return undefined
   }
 }
 

@@ -7,10 +7,9 @@ import { conflict, forbidden, invalid, notFound, ProblemError } from '../problem
 import type { Shell } from '../shell.ts'
 import { instanceOf, localIdOf } from '../store/keys.ts'
 import { documentsOf } from '../store/queries/documents.ts'
-import { isAnswered } from '../store/queries/idempotency.ts'
 import { type TaskRow, taskByKey, variablesSeenBy } from '../store/queries/tasks.ts'
 import { type FormProblem, formProblems } from './formProblems.ts'
-import { ask, problemOf } from './submit.ts'
+import { ask, problemOf, unlessAnswered } from './submit.ts'
 
 /** Who asks, and the key by which a repetition is known. */
 export interface Asking {
@@ -51,13 +50,13 @@ export async function completeTask(
     if (answer.accepted) return
     if (answer.refusal.code !== 'changedMeanwhile') throw await whoWasFaster(shell, userTaskKey, answer.refusal)
   }
-  if (!(await isAnswered(shell.db, idempotencyKey))) {
+  await unlessAnswered(shell, idempotencyKey, async () => {
     const task = await openTask(shell, userTaskKey)
     await mustBeTheirs(shell, person, task)
     const errors = await problemsOfCompletion(shell, task, sent.variables)
     if (errors.length > 0)
       throw invalid(`"${task.name}" is not complete. ${errors.map(({ message }) => message).join(' ')}`, errors)
-  }
+  })
   const answer = await ask(shell, completion)
   if (!answer.accepted) throw await whoWasFaster(shell, userTaskKey, answer.refusal)
 }
@@ -83,7 +82,7 @@ export async function assignTask(
   userTaskKey: string,
   { assignee, allowOverride }: { assignee: string; allowOverride: boolean },
 ): Promise<void> {
-  if (!(await isAnswered(shell.db, idempotencyKey))) {
+  await unlessAnswered(shell, idempotencyKey, async () => {
     const task = await openTask(shell, userTaskKey)
     const manages = may(person, 'manage')
     if (assignee !== person.username && !manages)
@@ -96,7 +95,7 @@ export async function assignTask(
       throw invalid(`There is nobody with the user name ${assignee}.`, [
         { path: 'assignee', message: `there is nobody with the user name ${assignee}` },
       ])
-  }
+  })
   const answer = await ask(shell, {
     type: 'assignTask',
     userTaskKey,
@@ -122,13 +121,13 @@ export async function unassignTask(
   { person, idempotencyKey }: Asking,
   userTaskKey: string,
 ): Promise<void> {
-  if (!(await isAnswered(shell.db, idempotencyKey))) {
+  const isFree = await unlessAnswered(shell, idempotencyKey, async () => {
     const task = await openTask(shell, userTaskKey)
-    if (task.assignee !== person.username && !may(person, 'manage')) {
-      if (task.assignee === null && isCandidate(person, forPolicy(task))) return
-      throw task.assignee === null ? notTheirs(person, task) : await taken(shell, task)
-    }
-  }
+    if (task.assignee === person.username || may(person, 'manage')) return false
+    if (task.assignee === null && isCandidate(person, forPolicy(task))) return true
+    throw task.assignee === null ? notTheirs(person, task) : await taken(shell, task)
+  })
+  if (isFree) return
   const answer = await ask(shell, {
     type: 'assignTask',
     userTaskKey,
@@ -147,7 +146,7 @@ export async function changeTask(
   userTaskKey: string,
   changes: TaskChanges,
 ): Promise<void> {
-  if (!(await isAnswered(shell.db, idempotencyKey))) await openTask(shell, userTaskKey)
+  await unlessAnswered(shell, idempotencyKey, () => openTask(shell, userTaskKey))
   const answer = await ask(shell, {
     type: 'updateTask',
     userTaskKey,

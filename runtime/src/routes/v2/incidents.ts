@@ -1,10 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { sql } from 'drizzle-orm'
-import { idempotencyKeyOf, submit } from '../../actions/submit.ts'
+import { idempotencyKeyOf, submit, unlessAnswered } from '../../actions/submit.ts'
 import { seesCase } from '../../identity/visible.ts'
 import { conflict, notFound } from '../../problem.ts'
 import type { Shell } from '../../shell.ts'
-import { isAnswered } from '../../store/queries/idempotency.ts'
 import { type IncidentRow, incidentByKey, incidents as searchable } from '../../store/queries/incidents.ts'
 import { search } from '../../store/queries/search.ts'
 import { type App, endpoint, personOf, routes } from '../endpoint.ts'
@@ -92,11 +91,11 @@ export const incidents = (shell: Shell): App => {
       const person = personOf(c)
       const { incidentKey } = c.req.valid('param')
       const idempotencyKey = idempotencyKeyOf(c, person.username)
-      if (!(await isAnswered(db, idempotencyKey))) {
+      await unlessAnswered(shell, idempotencyKey, async () => {
         const row = await incidentByKey(db, incidentKey)
         if (!row) throw notFound(`There is no incident ${incidentKey}.`)
         if (row.state !== 'ACTIVE') throw conflict(`The incident at "${row.element_id}" is resolved already.`)
-      }
+      })
       await submit(shell, {
         type: 'resolveIncident',
         incidentKey,

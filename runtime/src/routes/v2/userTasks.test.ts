@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { testKinds } from '../../store/testDatabase.ts'
-import { checkForm, openTestApp, orderDrawing, type TestApp, testNow } from '../testApp.ts'
+import { type Answer, checkForm, openTestApp, orderDrawing, type TestApp, testNow } from '../testApp.ts'
 
 describe.each(testKinds)('user tasks on %s', (kind) => {
   let test: TestApp
@@ -155,6 +155,35 @@ describe.each(testKinds)('user tasks on %s', (kind) => {
       { 'idempotency-key': key },
     )
     expect(other.status).toBe(400)
+  })
+
+  it('answers a repetition like the first try, which is committed while the repetition is looked at', async () => {
+    const { key } = await openTask()
+    const complete = () =>
+      test.as(
+        'anna',
+        'POST',
+        `/v2/user-tasks/${key}/completion`,
+        { variables: { amount: 5 } },
+        { 'idempotency-key': key },
+      )
+    // Whatever the repetition asks for first, its first try comes before the task is read.
+    const { read } = test.shell.db
+    let first: Promise<Answer> | undefined
+    const reading = vi.spyOn(test.shell.db, 'read').mockImplementation(async (text, params, how) => {
+      if (text.includes('from user_task') && !first) {
+        first = complete()
+        await first
+      }
+      return read.call(test.shell.db, text, params, how) as never
+    })
+    try {
+      expect((await complete()).status).toBe(204)
+      expect((await first)?.status).toBe(204)
+    } finally {
+      reading.mockRestore()
+    }
+    expect(await taskOf(key)).toMatchObject({ state: 'COMPLETED' })
   })
 
   it('wants the documents that the step requires', async () => {
