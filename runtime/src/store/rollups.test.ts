@@ -9,7 +9,16 @@ import { floorFigures, lateSteps, processFigures } from './queries/floor.ts'
 import { countCases, finishedSteps, funnelFigures, personFigures, waitingSteps } from './queries/insights.ts'
 import { elementStatistics, elementStatisticsOf } from './queries/processInstances.ts'
 import { run } from './queries/search.ts'
-import { bucketOf, checkRollups, foldRollups, percentile, rebuildRollups, wholeHours } from './rollups.ts'
+import {
+  bucketOf,
+  checkRollups,
+  completedBy,
+  foldRollups,
+  percentile,
+  rebuildRollups,
+  rolledUp,
+  wholeHours,
+} from './rollups.ts'
 import { testKinds } from './testDatabase.ts'
 
 let runtime: TestRuntime | undefined
@@ -247,6 +256,61 @@ describe.each(testKinds)('rollups on %s', (kind) => {
     expect(await checkRollups(db)).toEqual([])
     const [{ n = 0 } = {}] = await db.read<{ n: number }>('select count(distinct measure)::int as n from rollup_hour')
     expect(n).toBeGreaterThanOrEqual(9)
+  }, 180_000)
+
+  it('add up to the hours of a period, wherever it begins and ends', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db } = runtime
+    // Ends within the fourth week, and on its last days nothing has happened.
+    const [begin, weeks] = [168 * 2_900, 4]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ at: fc.nat(168 * weeks - 50), n: fc.nat(3), step: fc.nat(2) }), { maxLength: 40 }),
+        fc.array(fc.tuple(fc.nat(168 * weeks), fc.nat(168 * weeks)), { minLength: 30, maxLength: 30 }),
+        fc.constantFrom(5, 1_000),
+        async (happened, periods, folded) => {
+          await db.read('delete from rollup_delta')
+          for (const table of ['hour', 'day', 'week']) await db.read(`delete from rollup_${table}`)
+          const hours = happened.map(({ at }) => begin + at)
+          const values = [hours, happened.map(({ n }) => n + 1), happened.map(({ step }) => step)]
+          for (const measure of ['left', 'started', 'closed'])
+            await db.read(
+              `insert into rollup_delta (process_id, measure, hour, subject, part, version, sale_type, bucket, n, total)
+               select 'approval', '${measure}', x.hour, 'decide', 'completed', 1, '', x.step, sum(x.n), sum(x.n * 7)
+               from unnest($1::integer[], $2::integer[], $3::integer[]) as x(hour, n, step) group by x.hour, x.step`,
+              values,
+            )
+          // What is not folded counts as well.
+          await foldRollups(db, folded)
+          for (const [a, b] of periods) {
+            const [first, end] = [begin + Math.min(a, b), begin + Math.max(a, b)]
+            const day = (hours: number) => hours - (hours % 24)
+            const sumOf = (first: number, end: number, step?: number) =>
+              happened
+                .filter(({ at, step: one }) => begin + at >= first && begin + at < end && one === (step ?? one))
+                .reduce((sum, { n }) => sum + n + 1, 0)
+            const of = { from: new Date(first * hour).toISOString(), to: new Date(end * hour).toISOString() }
+            for (const measure of ['left', 'started'] as const) {
+              const found = await run<{ bucket: number; n: number; total: number }>(
+                db,
+                sql`select bucket::int as bucket, sum(n)::int as n, sum(total)::int as total
+                  from ${rolledUp({ measure, processId: 'approval', ...of })} r group by 1 having sum(n) <> 0 or sum(total) <> 0 order by 1`,
+              )
+              const expected = [0, 1, 2].map((bucket) => ({ bucket, n: sumOf(first, end, bucket) }))
+              expect(found).toEqual(
+                expected.filter(({ n }) => n > 0).map(({ bucket, n }) => ({ bucket, n, total: n * 7 })),
+              )
+            }
+            const [done] = await run<{ n: number }>(
+              db,
+              sql`select ${completedBy({ processId: 'approval', ...of }, sql`subject = 'decide'`)}::int as n`,
+            )
+            expect(done?.n).toBe(sumOf(day(first), end % 24 === 0 ? end : day(end) + 24))
+          }
+        },
+      ),
+      { numRuns: kind === 'pglite' ? 4 : 12 },
+    )
   }, 180_000)
 
   it('tell where they differ, and can be counted anew', async () => {

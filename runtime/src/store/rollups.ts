@@ -102,7 +102,8 @@ function levelsOf(measure: Measure): { readonly table: string; readonly hours: n
 
 /**
  * What fits, as a select with the columns of the rollups: weeks and days where they fit as a whole, hours at the edges, and what is
- * not folded yet. Where nothing has happened after the period, its last week and day count as whole: that is how most periods end.
+ * not folded yet. Most of a week or day at the beginning is the whole of it, and what is before the period with its sign turned: sum
+ * them. Where nothing has happened after the period, its last week and day count as whole: that is how most periods end.
  * One statement that reads it sees one moment.
  */
 export function rolledUp(of: RollupScope): SQL {
@@ -115,8 +116,8 @@ export function rolledUp(of: RollupScope): SQL {
     ...(version === undefined ? [] : [sql`version = ${version}`]),
     ...(saleType === undefined ? [] : [sql`sale_type = ${saleType}`]),
   ]
-  const select = (table: string, from: number, to: number, also: readonly SQL[] = []) =>
-    sql`select ${sql.raw(dimensions)}, n, total from ${sql.identifier(table)}
+  const select = (table: string, from: number, to: number, also: readonly SQL[] = [], sign: Sign = 1) =>
+    sql`select ${sql.raw(dimensions)}, ${sql.raw(sign === 1 ? 'n, total' : '-n as n, -total as total')} from ${sql.identifier(table)}
       where ${sql.join([...where, sql`hour >= ${from}::integer and hour < ${to}::integer`, ...also], sql` and `)}`
   if (nowByHour.includes(measure)) {
     const end = of.before === undefined ? lastHour + 1 : dueHourOf(of.before.getTime())
@@ -140,21 +141,38 @@ export function rolledUp(of: RollupScope): SQL {
     from: number,
     to: number,
     also: readonly SQL[] = [],
+    sign: Sign = 1,
   ): SQL[] {
+    if (from >= to) return []
     const { table, hours } = largest
-    if (smaller.length === 0) return from < to ? [select(table, from, to, also)] : []
-    const first = Math.ceil(from / hours) * hours
+    if (smaller.length === 0) return [select(table, from, to, also, sign)]
+    const begin = beginOf(from, hours)
     const last = Math.floor(to / hours) * hours
-    if (first > last) return spans(smaller, from, to, also)
+    if (from > last) return spans(smaller, from, to, also, sign)
     const later = sql`exists (${select(finest.table, to, last + hours)})`
     return [
-      ...spans(smaller, from, first, also),
-      ...(first < last ? [select(table, first, last, also)] : []),
+      ...spans(smaller, begin.whole, from, also, sign === 1 ? -1 : 1),
+      ...spans(smaller, from, begin.first, also, sign),
+      ...(begin.whole < last ? [select(table, begin.whole, last, also, sign)] : []),
       ...(last < to
-        ? [select(table, last, last + 1, [...also, sql`not ${later}`]), ...spans(smaller, last, to, [...also, later])]
+        ? [
+            select(table, last, last + 1, [...also, sql`not ${later}`], sign),
+            ...spans(smaller, last, to, [...also, later], sign),
+          ]
         : []),
     ]
   }
+}
+
+type Sign = 1 | -1
+
+/**
+ * How a period begins that is put together from spans of so many hours: those from `whole` on, and what comes before the first of
+ * them, up to `first`; or, where that would be most of a span, also that one, and without what lies between its begin and `from`.
+ */
+function beginOf(from: number, hours: number): { readonly whole: number; readonly first: number } {
+  const next = Math.ceil(from / hours) * hours
+  return next - from > hours / 2 ? { whole: next - hours, first: from } : { whole: next, first: next }
 }
 
 /** Of what is now by its hour, the hours of that day: an expression for the hour with which it begins. */
@@ -191,17 +209,19 @@ export function completedBy(
   const spans = (hours: number, from: number, to: number) =>
     sql`${arrayText(Array.from({ length: Math.max(0, (to - from) / hours) }, (_, i) => from + i * hours))}::integer[]`
   const these = sql`process_id = ${of.processId} and measure = 'closed'`
-  const [firstWeek, lastWeek] = [Math.ceil(from / week) * week, Math.floor(to / week) * week]
+  const begin = beginOf(from, week)
+  const lastWeek = Math.floor(to / week) * week
   const sum = (table: string, hours: SQL) =>
     sql`coalesce((select sum(c.n) from unnest(${hours}) as span(hour) cross join lateral (
       select n from ${sql.identifier(table)} where ${these} and hour = span.hour and ${person} offset 0) c), 0)`
   const later = sql`exists (select 1 from rollup_day where ${these} and hour >= ${to}::integer and hour < ${lastWeek + week}::integer)`
   const parts =
-    firstWeek > lastWeek
+    from > lastWeek
       ? [sum('rollup_day', spans(day, from, to))]
       : [
-          sum('rollup_day', spans(day, from, firstWeek)),
-          sum('rollup_week', spans(week, firstWeek, lastWeek)),
+          sum('rollup_day', spans(day, from, begin.first)),
+          sql`-${sum('rollup_day', spans(day, begin.whole, from))}`,
+          sum('rollup_week', spans(week, begin.whole, lastWeek)),
           ...(lastWeek < to
             ? [
                 // Where nothing has happened after the period, its last week counts as whole.
