@@ -1,7 +1,8 @@
 import type { CaseSearch } from '@waymark/shared/contract'
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Queries } from '../database.ts'
+import type { Database, Queries } from '../database.ts'
+import { keysOf, monthOf } from '../months.ts'
 import { wholeHours } from '../rollups.ts'
 import { lateSteps, stuckSteps, upwards } from './floor.ts'
 import { run } from './search.ts'
@@ -84,6 +85,12 @@ export async function caseByKey(db: Queries, rootKey: string, key: string, now: 
   return rows[0]
 }
 
+/** How the cases of a list are asked for: on which connection, and whether the best way depends on the values. */
+interface Asking {
+  readonly db: Queries
+  readonly planAnew: boolean
+}
+
 /** Counting stops here, so that a list of a million cases costs what one of a thousand costs. */
 const countedAtMost = 1_000
 /** So many of the soonest due tasks are looked at before all are. */
@@ -94,18 +101,30 @@ const soonestLookedAt = 1_000
  *
  * @param filter.after where the page before ended, as `after` of its answer
  */
-export async function searchCases(
-  db: Queries,
-  asked: CaseFilter,
-  now: Date,
-): Promise<{ items: CaseRecord[]; total: number; isMore: boolean; sum: number | null; after: string | null }> {
+export async function searchCases(db: Database, asked: CaseFilter, now: Date): Promise<FoundCases> {
   const text = asked.search?.trim()
-  const held = text ? await rootsThatHold(db, text) : undefined
-  const filter = held ? { ...asked, roots: held.roots } : asked
-  const [items, counted] = await Promise.all([pageOfCases(db, filter, now), countSome(db, filter, now)])
+  if (!text) return pageAndCount({ db, planAnew: true }, asked, now, false)
+  // What a text finds is looked up case by case, whatever else is asked for, unless that is what is late or stuck anywhere.
+  return db.lookUp(async (lookups) => {
+    const { roots, isMore } = await rootsThatHold(lookups, text, now)
+    const asking = asked.late || asked.incident ? { db, planAnew: true } : { db: lookups, planAnew: false }
+    return pageAndCount(asking, { ...asked, roots }, now, isMore)
+  })
+}
+
+interface FoundCases {
+  readonly items: CaseRecord[]
+  readonly total: number
+  readonly isMore: boolean
+  readonly sum: number | null
+  readonly after: string | null
+}
+
+async function pageAndCount(asking: Asking, filter: CaseFilter, now: Date, knownMore: boolean): Promise<FoundCases> {
+  const [items, counted] = await Promise.all([pageOfCases(asking, filter, now), countSome(asking, filter, now)])
   const page = items.slice(0, filter.limit)
   const last = page.at(-1)
-  const isMore = counted.total > countedAtMost || held?.isMore === true
+  const isMore = counted.total > countedAtMost || knownMore
   return {
     items: page,
     total: Math.min(counted.total, countedAtMost),
@@ -118,7 +137,7 @@ export async function searchCases(
 type PlacedCase = CaseRecord & { readonly place: string }
 
 /** One page, and one case more where there is another page. */
-async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<PlacedCase[]> {
+async function pageOfCases({ db, planAnew }: Asking, filter: CaseFilter, now: Date): Promise<PlacedCase[]> {
   const sort = sortOf(filter)
   const up = filter.order === 'asc'
   const place = filter.after === undefined ? undefined : readPlace(filter.after)
@@ -138,7 +157,7 @@ async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<
       select found.* from (select ${columns}, (page.place)::text as place, page.place as position from page
         cross join lateral ${instanceAt(sql`page.root_key`, sql`page.key`)}) as found
       order by found.position ${direction}, found.key ${direction}`,
-      { planAnew: true },
+      { planAnew },
     )
   // Who asks for what is due soonest is shown what stands at the head of the tasks, which an index knows, where that fills the page.
   if (filter.sort === 'dueDate' && up && place?.value !== 'infinity') {
@@ -152,7 +171,11 @@ async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<
   return page(sql`true`)
 }
 
-async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<{ total: number; sum: number | null }> {
+async function countSome(
+  { db, planAnew }: Asking,
+  filter: CaseFilter,
+  now: Date,
+): Promise<{ total: number; sum: number | null }> {
   const where = sql.join(caseConditions(filter), sql` and `)
   const [row] = await run<{ total: number; sum: number | null }>(
     db,
@@ -161,7 +184,7 @@ async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<{ 
       -- In the order of an index, which the planner would leave for a way through all months.
       order by i.started_at desc limit ${sql.raw(String(countedAtMost + 1))})
     select count(*)::int as total, sum(amount) as sum from counted`,
-    { planAnew: true },
+    { planAnew },
   )
   return row ?? { total: 0, sum: null }
 }
@@ -173,7 +196,7 @@ const troubleAnywhere = (filter: CaseFilter, now: Date): SQL =>
 /** What a filter asks of an instance `i` with its root `r`. Insights count with the same words, so each figure opens to its cases. */
 export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   const conditions: SQL[] = [filter.also ?? sql`true`]
-  const { processId, version, elementId, roots, saleType, responsible } = filter
+  const { processId, version, elementId, saleType, responsible } = filter
   const won = filter.stageState === 'won'
   const past =
     won || (filter.stage !== undefined && (filter.stageState === 'reached' || filter.stageState === 'refused'))
@@ -193,7 +216,6 @@ export function caseConditions(filter: Partial<CaseFilter>): SQL[] {
   if (responsible !== undefined)
     conditions.push(sql`exists (select 1 from user_task u where u.root_key = i.root_key
       and (u.assignee = ${responsible} or u.completed_by = ${responsible}))`)
-  if (roots !== undefined) conditions.push(sql`i.root_key = any(${sql.param([...roots])}::bigint[])`)
   // Nobody comes to a stage or an end before the beginning: so the newest cases need not be looked at for an older period.
   if (past && filter.to !== undefined) conditions.push(sql`i.started_at < ${wholeHours(filter).to}::timestamptz`)
   if (won) conditions.push(...wonConditions(filter))
@@ -251,11 +273,31 @@ export function within(moment: SQL, { from, to }: { from?: string | undefined; t
   ]
 }
 
+/** So many months are looked through one by one; what is older, together. */
+const monthsByThemselves = 24
+
+/**
+ * The first so many rows of a select that is made for each month, the newest first: what is frequent does not lead through what is old.
+ * The bounds stand in the statement, which stays the same for a month: so it is planned once, for the partitions that it asks.
+ *
+ * @param select makes the select of the rows whose root key fulfils a condition
+ */
+function monthByMonth(now: Date, limit: number, select: (isInMonth: string) => string): string {
+  const newest = monthOf(now.getTime())
+  const oldest = Math.max(1, newest - monthsByThemselves + 1)
+  // Keys never go back: a clock that did leaves newer ones.
+  const conditions = [`root_key >= ${keysOf(newest + 1).from}`]
+  for (let month = newest; month >= oldest; month -= 1)
+    conditions.push(`root_key >= ${keysOf(month).from} and root_key < ${keysOf(month).to}`)
+  conditions.push(`root_key < ${keysOf(oldest).from}`)
+  return `select * from (${conditions.map((one) => `(${select(one)})`).join(' union all ')}) as found limit ${limit}`
+}
+
 /** How far a text is looked for. */
 interface TextBounds {
   /** So many of the newest cases are found; whoever finds more asks more precisely. */
   readonly found: number
-  /** Of a text that begins so many variables, the newest variables are looked through instead, ... */
+  /** Of a text that begins so many variables of a month, the newest variables are looked through instead, ... */
   readonly begins: number
   /** ... up to so many. */
   readonly lookedThrough: number
@@ -266,24 +308,15 @@ const textBounds: TextBounds = { found: 500, begins: 5_000, lookedThrough: 100_0
  * Root keys of cases that hold the text, the newest first: words of business key, case name and client (of the last word its
  * beginning is enough), the beginning of any variable's text, or the key of one of its instances.
  */
-async function rootsThatHold(db: Queries, text: string): Promise<{ roots: string[]; isMore: boolean }> {
+async function rootsThatHold(db: Queries, text: string, now: Date): Promise<{ roots: string[]; isMore: boolean }> {
   // Punctuation parts words here as in `words_of`.
   const words = text
     .replace(/[!-/:-@[-`{-~]+/g, ' ')
     .split(/\s+/)
     .filter((word) => word !== '')
   const [byWords, byVariable, byKey] = await Promise.all([
-    words.length === 0
-      ? []
-      : db.read<{ rootKey: string }>(
-          `select root_key as "rootKey" from process_instance
-           where words_of(business_key, case_name, client) @@ to_tsquery('simple', $1)
-             and (business_key is not null or case_name is not null or client is not null)
-           order by root_key desc limit ${textBounds.found}`,
-          [`${words.map((word) => `'${word}'`).join(' & ')}:*`],
-          { planAnew: true },
-        ),
-    rootsOfVariables(db, text.toLowerCase().slice(0, 64)),
+    words.length === 0 ? [] : rootsOfWords(db, words, now),
+    rootsOfVariables(db, text.toLowerCase().slice(0, 64), now),
     /^\d{1,18}$/.test(text)
       ? db.read<{ rootKey: string }>(
           'select root_key as "rootKey" from process_instance where root_key = root_of($1::bigint) and key = $1::bigint',
@@ -295,24 +328,51 @@ async function rootsThatHold(db: Queries, text: string): Promise<{ roots: string
   return { roots, isMore: Math.max(byWords.length, byVariable.length) === textBounds.found }
 }
 
+/** Root keys of the newest cases with all these words, of the last its beginning, in their business key, name and client. */
+export async function rootsOfWords(
+  db: Queries,
+  words: readonly string[],
+  now: Date,
+  { found }: Pick<TextBounds, 'found'> = textBounds,
+): Promise<{ rootKey: string }[]> {
+  return db.read(
+    monthByMonth(
+      now,
+      found,
+      // Behind an offset: the planner would look for a word in the order of the keys.
+      (isInMonth) => `select root_key as "rootKey" from (select root_key from process_instance
+        where words_of(business_key, case_name, client) @@ to_tsquery('simple', $1)
+          and (business_key is not null or case_name is not null or client is not null) and ${isInMonth} offset 0) as held
+        order by root_key desc limit ${found}`,
+    ),
+    [`${words.map((word) => `'${word}'`).join(' & ')}:*`],
+  )
+}
+
 /** Root keys of the newest cases with a variable whose text begins like that, in lower case; once for each such variable. */
 export async function rootsOfVariables(
   db: Queries,
   begins: string,
+  now: Date,
   bounds: TextBounds = textBounds,
 ): Promise<{ rootKey: string }[]> {
   const beginning = `lower(left(value #>> '{}', 64))`
   // As a range, because a prepared statement cannot know where a pattern begins.
   const holds = `${beginning} ~>=~ $1 and ${beginning} ~<~ $2`
   const params = [begins, `${begins}\u{10ffff}`]
-  // In the order of their own index: the planner would take a rare text for frequent, and look for it in the order of the keys.
   const found = await db.read<{ rootKey: string; of: number }>(
-    `select root_key as "rootKey", count(*) over ()::int as of
-     from (select root_key from variable where ${holds} order by ${beginning} using ~<~ limit ${bounds.begins}) v
-     order by root_key desc limit ${bounds.found}`,
+    monthByMonth(
+      now,
+      bounds.found,
+      // In the order of their own index: the planner would take a rare text for frequent, and look for it in the order of the keys.
+      (isInMonth) => `select root_key as "rootKey", count(*) over ()::int as of
+        from (select root_key from variable where ${holds} and ${isInMonth}
+          order by ${beginning} using ~<~ limit ${bounds.begins}) as begun
+        order by root_key desc limit ${bounds.found}`,
+    ),
     params,
   )
-  if ((found[0]?.of ?? 0) < bounds.begins) return found
+  if (found.every((one) => one.of < bounds.begins)) return found
   const newest = await db.read<{ rootKey: string }>(
     `select root_key as "rootKey" from (select root_key, value from variable order by root_key desc limit ${bounds.lookedThrough}) v
      where ${holds} limit ${bounds.found}`,

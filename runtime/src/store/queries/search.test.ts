@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { approval } from '../../engine/testing/drawings.ts'
 import { type TestRuntime, testRuntime } from '../../engine/testing/runtime.ts'
 import { testKinds } from '../testDatabase.ts'
-import { rootsOfVariables } from './cases.ts'
+import { rootsOfVariables, rootsOfWords } from './cases.ts'
 import { deeperConditions, type InstanceRow, processInstances, tellingVariable } from './processInstances.ts'
 import { type SearchQuery, search, someMember } from './search.ts'
 import { inQueuesOf, type UserTaskRow, userTasks } from './userTasks.ts'
+
+type Bounds = Parameters<typeof rootsOfVariables>[3]
 
 let runtime: TestRuntime | undefined
 afterEach(async () => {
@@ -108,17 +110,10 @@ describe.each(testKinds)('a search for what a group has in its queues on %s', (k
 describe.each(testKinds)('a search by the beginning of a text on %s', (kind) => {
   it('finds the newest cases, be they few or many', async () => {
     runtime = await testRuntime(kind, { approval })
-    const { db } = runtime
-    const keys: string[] = []
-    for (let n = 0; n < 12; n += 1) {
-      keys.unshift(
-        (await runtime.start('approval', { amount: 1, client: n % 2 ? `Acme ${n}` : 'Bolt' })).processInstanceKey,
-      )
-      runtime.pass(1_000)
-    }
-    const withAcme = keys.filter((_, n) => n % 2 === 0)
-    const find = async (bounds: Parameters<typeof rootsOfVariables>[2]) =>
-      (await rootsOfVariables(db, 'acme', bounds)).map(({ rootKey }) => rootKey)
+    const { db, clock } = runtime
+    const withAcme = await twelveCases(runtime, 1_000)
+    const find = async (bounds: Bounds) =>
+      (await rootsOfVariables(db, 'acme', new Date(clock.nowMs()), bounds)).map(({ rootKey }) => rootKey)
     expect(await find({ found: 100, begins: 100, lookedThrough: 1 })).toEqual(withAcme)
     expect(await find({ found: 3, begins: 100, lookedThrough: 1 })).toEqual(withAcme.slice(0, 3))
     // Too many to be put in order: the newest variables are looked through.
@@ -128,4 +123,29 @@ describe.each(testKinds)('a search by the beginning of a text on %s', (kind) => 
     expect(some).toHaveLength(4)
     expect(withAcme).toEqual(expect.arrayContaining(some))
   })
+
+  it('finds the newest cases of many months, also with a clock that was set back', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db, clock } = runtime
+    // Over three years and more, so that some lie before the months that are asked one by one.
+    const withAcme = await twelveCases(runtime, 110 * 24 * 3_600_000)
+    for (const now of [clock.nowMs(), clock.nowMs() - 500 * 24 * 3_600_000])
+      for (const found of [1, 3, 5, 100]) {
+        const bounds = { found, begins: 100, lookedThrough: 1 }
+        const roots = await rootsOfVariables(db, 'acme', new Date(now), bounds)
+        expect(roots.map(({ rootKey }) => rootKey)).toEqual(withAcme.slice(0, found))
+        const byWords = await rootsOfWords(db, ['Acme'], new Date(now), bounds)
+        expect(byWords.map(({ rootKey }) => rootKey)).toEqual(withAcme.slice(0, found))
+      }
+  })
+
+  /** Twelve cases, one after the other; keys of every other one, which has a client that begins with "Acme", the newest first. */
+  async function twelveCases({ start, pass }: TestRuntime, apartMs: number): Promise<string[]> {
+    const keys: string[] = []
+    for (let n = 0; n < 12; n += 1) {
+      keys.unshift((await start('approval', { amount: 1, client: n % 2 ? `Acme ${n}` : 'Bolt' })).processInstanceKey)
+      pass(apartMs)
+    }
+    return keys.filter((_, n) => n % 2 === 0)
+  }
 })
