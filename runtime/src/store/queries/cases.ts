@@ -150,10 +150,10 @@ async function pageOfCases({ db, planAnew }: Asking, filter: CaseFilter, now: Da
     run<PlacedCase & Record<string, unknown>>(
       db,
       sql`with recursive ${troubleAnywhere(filter, now)} page as materialized (
-        select i.root_key, i.key, ${sort.value} as place from ${instancesOf(filter)}
+        select i.root_key, i.key, i.state, ${sort.value} as place from ${instancesOf(filter)}
         where ${sql.join([...where, also], sql` and `)} and ${beyond}
         order by ${sort.value} ${direction}, i.key ${direction} limit ${sql.raw(String(filter.limit + 1))}),
-      ${troubleHere(sql`select root_key from page`, now)}
+      ${troubleHere(sql`select root_key from page where state = 'running'`, now)}
       select found.* from (select ${columns}, (page.place)::text as place, page.place as position from page
         cross join lateral ${instanceAt(sql`page.root_key`, sql`page.key`)}) as found
       order by found.position ${direction}, found.key ${direction}`,
