@@ -30,5 +30,6 @@ USER node
 VOLUME /waymark/data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --start-period=30s CMD node -e "fetch('http://localhost:8080/healthz').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))"
-# One collector thread less than there are processors, where it would be four: they are to leave the database its turn.
-CMD ["node", "--v8-pool-size=0", "runtime/dist/main.js"]
+# One collector thread less than there are processors, where it would be four: they are to leave the database its turn. And room for
+# young objects, most of which are over before it is full.
+CMD ["node", "--v8-pool-size=0", "--max-semi-space-size=32", "runtime/dist/main.js"]

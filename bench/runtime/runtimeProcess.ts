@@ -50,7 +50,7 @@ export async function startRuntime(of: {
   const port = await freePort()
   const { DATABASE_URL: _url, WAYMARK_DATA: _data, ...inherited } = process.env
   // As `npm start` begins it.
-  const options = ['--v8-pool-size=0', ...(of.nodeOptions ?? [])]
+  const options = ['--v8-pool-size=0', '--max-semi-space-size=32', ...(of.nodeOptions ?? [])]
   const child = spawn(process.execPath, [...options, join(root, 'runtime', 'dist', 'main.js')], {
     cwd: root,
     env: {

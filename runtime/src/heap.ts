@@ -1,9 +1,9 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 const megabyte = 1_048_576
 const lookEveryMs = 250
-const largeBytes = 96 * megabyte
-const smallBytes = 72 * megabyte
+const largeBytes = 64 * megabyte
+const smallBytes = 40 * megabyte
 
 /**
  * Keeps a large heap from growing to several times of what lives in it: it is cleared when it has grown by three fifths. A small one may
@@ -12,7 +12,7 @@ const smallBytes = 72 * megabyte
 export function keepHeapInBounds(): void {
   let isLarge = false
   const watch = setInterval(() => {
-    const { total_heap_size: bytes } = getHeapStatistics()
+    const bytes = sizeOfOld()
     const isLargeNow = bytes > (isLarge ? smallBytes : largeBytes)
     if (isLargeNow === isLarge) return
     isLarge = isLargeNow
@@ -21,3 +21,9 @@ export function keepHeapInBounds(): void {
   }, lookEveryMs)
   watch.unref()
 }
+
+/** What is reserved for objects that have lived for a while: the room of young ones does not grow with what lives. */
+const sizeOfOld = () =>
+  getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => !name.startsWith('new_'))
+    .reduce((sum, { space_size: bytes }) => sum + bytes, 0)

@@ -94,7 +94,7 @@ const backgroundBesidePeople = 25
 const peopleStayMs = 250
 /** What the runtime submits by itself. */
 const inner: ReadonlySet<Submission['type']> = new Set(['fireTimer', 'startByTimer', 'deliverSignal', 'offerMessage'])
-const mostBytesOfInstances = 64_000_000
+const mostBytesOfInstances = 32_000_000
 const signalsAtOnce = 500
 
 /** Opens the one door of a database. Several runtimes may each have one open. */

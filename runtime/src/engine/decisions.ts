@@ -1,10 +1,10 @@
 import { compileDecisions, type DecisionModel } from '@waymark/shared/dmn'
 import type { Command, DecisionCall, Graph, Instance, StepResult } from '@waymark/shared/engine'
 import { step } from '@waymark/shared/engine'
+import { LRUCache } from 'lru-cache'
 import type { Queries } from '../store/database.ts'
 import * as stored from '../store/decisions.ts'
 import { contentOfDeployment, resourceContent } from '../store/definitions.ts'
-import { keep } from './keep.ts'
 
 /** A published version of a decision, ready to be evaluated. */
 export interface PublishedDecision extends stored.StoredDecision {
@@ -34,19 +34,19 @@ const latestKept = 10_000
 /** Opens the compiled decisions of a database. */
 export function openDecisions(): PublishedDecisions {
   /** By key of the file. */
-  const models = new Map<string, DecisionModel>()
-  const decisions = new Map<string, stored.StoredDecision>()
-  const latestKeys = new Map<string, string>()
+  const models = new LRUCache<string, DecisionModel>({ max: modelsKept })
+  const decisions = new LRUCache<string, stored.StoredDecision>({ max: latestKept })
+  const latestKeys = new LRUCache<string, string>({ max: latestKept })
   /** The decisions of a file, by the key of its requirements. */
-  const files = new Map<string, ReadonlyMap<string, stored.StoredDecision>>()
+  const files = new LRUCache<string, ReadonlyMap<string, stored.StoredDecision>>({ max: modelsKept })
 
   async function ready(row: stored.StoredDecision | undefined, db: Queries): Promise<PublishedDecision | undefined> {
     if (!row) return undefined
-    keep(decisions, row.key, row, latestKept)
+    decisions.set(row.key, row)
     let model = models.get(row.resourceKey)
     if (!model) {
       model = await compileStored(db, row)
-      keep(models, row.resourceKey, model, modelsKept)
+      models.set(row.resourceKey, model)
     }
     return { ...row, model }
   }
@@ -58,7 +58,7 @@ export function openDecisions(): PublishedDecisions {
     const known = latestKeys.get(decisionId)
     if (known) return byKey(known, db)
     const row = await stored.decisionOf(db, decisionId)
-    if (row) keep(latestKeys, decisionId, row.key, latestKept)
+    if (row) latestKeys.set(decisionId, row.key)
     return ready(row, db)
   }
 
@@ -87,7 +87,7 @@ export function openDecisions(): PublishedDecisions {
       if (!file) {
         const within = await stored.decisionsWithin(db, asked.requirementsKey)
         file = new Map(within.map((one) => [one.decisionId, one]))
-        keep(files, asked.requirementsKey, file, modelsKept)
+        files.set(asked.requirementsKey, file)
       }
       return file
     },

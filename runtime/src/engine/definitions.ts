@@ -2,6 +2,7 @@ import type { CompiledExpression } from '@waymark/shared/feel'
 import { compileExpression } from '@waymark/shared/feel'
 import type { CompileOptions, Finding, Graph } from '@waymark/shared/model'
 import { compile } from '@waymark/shared/model'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { storedCalendars, workingCalendarOf } from '../store/calendars.ts'
@@ -10,7 +11,6 @@ import * as stored from '../store/definitions.ts'
 import { allocateKeys } from '../store/keys.ts'
 import { openDecisions, type PublishedDecisions } from './decisions.ts'
 import { type Deployed, deploy, type ResourceToDeploy } from './deploy.ts'
-import { keep } from './keep.ts'
 
 /** A published version of a process, ready to run. */
 export interface Definition extends stored.StoredDefinition {
@@ -67,6 +67,7 @@ export const definitionsChannel = 'waymark_definitions'
 const calendarsChanged = 'calendars'
 const graphsKept = 200
 const formsKept = 500
+const latestKept = 10_000
 
 /** Opens the compiled definitions of a database. At most so many graphs are kept as memory should bear; the rest compile again. */
 export function openDefinitions(of: {
@@ -76,11 +77,11 @@ export function openDefinitions(of: {
   /** What drawings find around them, beside the working calendars in the database. */
   compiling?: CompileOptions
 }): Definitions {
-  const compiled = new Map<string, Definition>()
+  const compiled = new LRUCache<string, Definition>({ max: graphsKept })
   const loading = new Map<string, Promise<Definition | undefined>>()
-  const latestKeys = new Map<string, string>()
-  const forms = new Map<string, stored.StoredForm>()
-  const latestForms = new Map<string, string>()
+  const latestKeys = new LRUCache<string, string>({ max: latestKept })
+  const forms = new LRUCache<string, stored.StoredForm>({ max: formsKept })
+  const latestForms = new LRUCache<string, string>({ max: latestKept })
   const decisions = openDecisions()
   const forget = () => {
     decisions.forget()
@@ -120,11 +121,7 @@ export function openDefinitions(of: {
 
   async function byKey(key: string, db: Queries = of.db): Promise<Definition | undefined> {
     const known = compiled.get(key)
-    if (known) {
-      compiled.delete(key)
-      compiled.set(key, known)
-      return known
-    }
+    if (known) return known
     // Within a transaction it is not shared while it loads: on the embedded database one that waits for another's query waits forever.
     if (db !== of.db) return compileAndKeep(key, db)
     const under = loading.get(key) ?? compileAndKeep(key, db).finally(() => loading.delete(key))
@@ -135,7 +132,7 @@ export function openDefinitions(of: {
   async function compileAndKeep(key: string, db: Queries): Promise<Definition | undefined> {
     const before = calendarChanges
     const definition = await load(db, key, await compiling(db))
-    if (definition && before === calendarChanges) keep(compiled, key, definition, graphsKept)
+    if (definition && before === calendarChanges) compiled.set(key, definition)
     return definition
   }
 
@@ -144,7 +141,7 @@ export function openDefinitions(of: {
     if (known) return byKey(known, db)
     const row = await stored.definitionOf(db, processId)
     if (!row) return undefined
-    keep(latestKeys, processId, row.key, 10_000)
+    latestKeys.set(processId, row.key)
     return byKey(row.key, db)
   }
 
@@ -157,7 +154,7 @@ export function openDefinitions(of: {
     const known = forms.get(key)
     if (known) return known
     const row = await stored.formByKey(db, key)
-    if (row) keep(forms, key, row, formsKept)
+    if (row) forms.set(key, row)
     return row
   }
 
@@ -166,8 +163,8 @@ export function openDefinitions(of: {
     if (known) return formByKey(known, db)
     const row = await stored.formOf(db, formId)
     if (!row) return undefined
-    keep(latestForms, formId, row.key, 10_000)
-    keep(forms, row.key, row, formsKept)
+    latestForms.set(formId, row.key)
+    forms.set(row.key, row)
     return row
   }
 

@@ -1,4 +1,5 @@
 import type { EngineEvent, Instance, LocalId } from '@waymark/shared/engine'
+import { LRUCache } from 'lru-cache'
 import type { Definition } from './definitions.ts'
 import { momentMs } from './momentMs.ts'
 
@@ -83,30 +84,26 @@ export interface InstanceCache {
 const bytesOfInstance = 1_500
 const bytesOfCharacter = 8
 
-/** @param mostBytes about how much memory it may take; those that have not been moved for longest go first */
+/**
+ * Not a map with the instances as its values: of one that things come into and leave all the time, the garbage collector of V8 takes
+ * the outgrown tables for a chain, and would keep what was in each of them until it collects all of the memory.
+ *
+ * @param mostBytes about how much memory it may take; those that have not been moved for longest go first
+ */
 export function cacheInstances(mostBytes: number): InstanceCache {
-  const entries = new Map<string, { readonly live: Live; readonly bytes: number }>()
-  let bytes = 0
-  const drop = (key: string) => {
-    const entry = entries.get(key)
-    if (entry && entries.delete(key)) bytes -= entry.bytes
-  }
+  const entries = new LRUCache<string, Live>({
+    max: Math.ceil(mostBytes / bytesOfInstance),
+    maxSize: mostBytes,
+    // One that would push out most of the others is not worth it.
+    maxEntrySize: Math.floor(mostBytes / 10),
+    sizeCalculation: ({ size }) => bytesOfInstance + bytesOfCharacter * size,
+  })
   return {
-    get: (key) => entries.get(key)?.live,
+    get: (key) => entries.peek(key),
     put(live) {
-      const known = entries.get(live.key)
-      if (known && known.live.revision > live.revision) return
-      drop(live.key)
-      const entry = { live, bytes: bytesOfInstance + bytesOfCharacter * live.size }
-      // One that would push out most of the others is not worth it.
-      if (entry.bytes > mostBytes / 10) return
-      entries.set(live.key, entry)
-      bytes += entry.bytes
-      for (const [oldest] of entries) {
-        if (bytes <= mostBytes) break
-        drop(oldest)
-      }
+      const known = entries.peek(live.key)
+      if (known === undefined || known.revision <= live.revision) entries.set(live.key, live)
     },
-    drop,
+    drop: (key) => entries.delete(key),
   }
 }
