@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { nodeOptions } from '../scripts/machine.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -65,7 +66,7 @@ export async function startWaymark(options: {
     // While one works on the runtime: its sources, beside whatever designer was built last.
     const program = process.env.WAYMARK_JOURNEYS_FROM_SOURCE
       ? [join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(root, 'runtime', 'src', 'main.ts')]
-      : [join(root, 'scripts', 'start.mjs')]
+      : [...nodeOptions(), join(root, 'scripts', 'start.mjs')]
     child = spawn(process.execPath, program, {
       cwd: root,
       env: {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleRuntime } from '../scripts/build.mjs'
+import { nodeOptions } from '../scripts/machine.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'runtime', 'dist', 'faults')
@@ -54,7 +55,7 @@ export function runtimeProcess(
     },
     async start() {
       const begunMs = performance.now()
-      const one = spawn(process.execPath, ['--enable-source-maps', join(folder, 'main.js')], {
+      const one = spawn(process.execPath, [...nodeOptions(), '--enable-source-maps', join(folder, 'main.js')], {
         cwd: root,
         env: {
           ...process.env,

@@ -1,3 +1,4 @@
+export function nodeOptions(): string[]
 export function findChromium(): string
 export function startPostgres(): Promise<{ url: string; stop(): Promise<void> }>
 

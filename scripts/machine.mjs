@@ -5,6 +5,16 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/**
+ * What `npm start` tells Node: whoever starts the runtime to test or measure it does the same.
+ *
+ * @returns {string[]}
+ */
+export function nodeOptions() {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  return scripts.start.match(/--\S+/g) ?? []
+}
+
 const isRoot = process.getuid?.() === 0
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim()
 

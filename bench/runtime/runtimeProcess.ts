@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeOptions } from '../../scripts/machine.mjs'
 import { cpuSecondsOf } from '../frame/processorTime.ts'
 import { freePort } from './postgres.ts'
 
@@ -49,8 +50,7 @@ export async function startRuntime(of: {
   buildOnce()
   const port = await freePort()
   const { DATABASE_URL: _url, WAYMARK_DATA: _data, ...inherited } = process.env
-  // As `npm start` begins it.
-  const options = ['--v8-pool-size=0', '--max-semi-space-size=32', ...(of.nodeOptions ?? [])]
+  const options = [...nodeOptions(), ...(of.nodeOptions ?? [])]
   const child = spawn(process.execPath, [...options, join(root, 'runtime', 'dist', 'main.js')], {
     cwd: root,
     env: {
