@@ -75,7 +75,8 @@ export const w4: Work = {
   about: `Every case was played through engine, projection and store, at its own time in the last 150 days. Each read is made over HTTP,
 one after the other on one kept connection, hardly one like the one before; the same among a hundredth of the cases, in turns. The
 machine has read all of the databases' files once before, as that of a server that has been up for a while: from a disk that is asked
-for the first time each page takes longer. Filling the databases takes half an hour and 12 GB; they stay for the next time, in the folder that WAYMARK_BENCH_FOLDER names.`,
+for the first time each page takes longer. Filling the databases takes half an hour and 12 GB; they stay for the next time, in the
+folder that WAYMARK_BENCH_FOLDER names.`,
   columns: [
     { name: 'p50', label: 'p50 ms', digits: 1 },
     { name: 'p99', label: 'p99 ms', digits: 1 },

@@ -84,12 +84,7 @@ export interface InstanceCache {
 const bytesOfInstance = 1_500
 const bytesOfCharacter = 8
 
-/**
- * Not a map with the instances as its values: of one that things come into and leave all the time, the garbage collector of V8 takes
- * the outgrown tables for a chain, and would keep what was in each of them until it collects all of the memory.
- *
- * @param mostBytes about how much memory it may take; those that have not been moved for longest go first
- */
+/** @param mostBytes about how much memory it may take; those that have not been moved for longest go first */
 export function cacheInstances(mostBytes: number): InstanceCache {
   const entries = new LRUCache<string, Live>({
     max: Math.ceil(mostBytes / bytesOfInstance),

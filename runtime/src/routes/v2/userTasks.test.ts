@@ -18,6 +18,9 @@ describe.each(testKinds)('user tasks on %s', (kind) => {
     const found = await test.as('anna', 'POST', '/v2/user-tasks/search', { filter: { processInstanceKey: instance } })
     return { key: found.body.items[0].userTaskKey, instance }
   }
+  /** Completes a task with its key as the idempotency key. */
+  const completeOnce = (key: string, amount: number) =>
+    test.as('anna', 'POST', `/v2/user-tasks/${key}/completion`, { variables: { amount } }, { 'idempotency-key': key })
   const taskOf = async (key: string) => (await test.as('boss', 'GET', `/v2/user-tasks/${key}`)).body
 
   it('shows a task to those who may do it, with all that Camunda 8 says of one', async () => {
@@ -137,48 +140,25 @@ describe.each(testKinds)('user tasks on %s', (kind) => {
 
   it('does not do twice what is sent twice with one Idempotency-Key', async () => {
     const { key } = await openTask()
-    const send = () =>
-      test.as(
-        'anna',
-        'POST',
-        `/v2/user-tasks/${key}/completion`,
-        { variables: { amount: 5 } },
-        { 'idempotency-key': key },
-      )
-    expect((await send()).status).toBe(204)
-    expect((await send()).status).toBe(204)
-    const other = await test.as(
-      'anna',
-      'POST',
-      `/v2/user-tasks/${key}/completion`,
-      { variables: { amount: 6 } },
-      { 'idempotency-key': key },
-    )
-    expect(other.status).toBe(400)
+    expect((await completeOnce(key, 5)).status).toBe(204)
+    expect((await completeOnce(key, 5)).status).toBe(204)
+    expect((await completeOnce(key, 6)).status).toBe(400)
   })
 
   it('answers a repetition like the first try, which is committed while the repetition is looked at', async () => {
     const { key } = await openTask()
-    const complete = () =>
-      test.as(
-        'anna',
-        'POST',
-        `/v2/user-tasks/${key}/completion`,
-        { variables: { amount: 5 } },
-        { 'idempotency-key': key },
-      )
     // Whatever the repetition asks for first, its first try comes before the task is read.
     const { read } = test.shell.db
     let first: Promise<Answer> | undefined
     const reading = vi.spyOn(test.shell.db, 'read').mockImplementation(async (text, params, how) => {
       if (text.includes('from user_task') && !first) {
-        first = complete()
+        first = completeOnce(key, 5)
         await first
       }
       return read.call(test.shell.db, text, params, how) as never
     })
     try {
-      expect((await complete()).status).toBe(204)
+      expect((await completeOnce(key, 5)).status).toBe(204)
       expect((await first)?.status).toBe(204)
     } finally {
       reading.mockRestore()

@@ -30,7 +30,7 @@ export interface CaseRecord {
 export type CaseFilter = z.infer<typeof CaseSearch> & {
   /** Order of the stage named by `stage`. */
   readonly stageOrder?: number | undefined
-  /** Only these cases. */
+  /** Only these cases: `instancesOf` leads from them, no condition asks for them. */
   readonly roots?: readonly string[] | undefined
   /** Restricts to what a person may see. */
   readonly also?: SQL | undefined
@@ -104,12 +104,12 @@ const soonestLookedAt = 1_000
 export async function searchCases(db: Database, asked: CaseFilter, now: Date): Promise<FoundCases> {
   const text = asked.search?.trim()
   if (!text) return pageAndCount({ db, planAnew: true }, asked, now, false)
-  // What a text finds is looked up case by case, whatever else is asked for, unless that is what is late or stuck anywhere.
-  return db.lookUp(async (lookups) => {
-    const { roots, isMore } = await rootsThatHold(lookups, text, now)
-    const asking = asked.late || asked.incident ? { db, planAnew: true } : { db: lookups, planAnew: false }
-    return pageAndCount(asking, { ...asked, roots }, now, isMore)
-  })
+  const { roots, isMore } = await db.lookUp((lookups) => rootsThatHold(lookups, text, now))
+  const filter = { ...asked, roots }
+  // What is late or stuck anywhere may be much; all else of what a text finds is looked up case by case.
+  return asked.late || asked.incident
+    ? pageAndCount({ db, planAnew: true }, filter, now, isMore)
+    : db.lookUp((lookups) => pageAndCount({ db: lookups, planAnew: false }, filter, now, isMore))
 }
 
 interface FoundCases {
