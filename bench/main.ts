@@ -11,6 +11,7 @@ import { goalTable, workTable, writeReport } from './frame/report.ts'
 import { measure } from './frame/run.ts'
 import type { Bench, Work } from './frame/work.ts'
 import { runtimeWorks } from './runtime/index.ts'
+import { checkpoint, makeLog, serverSettings } from './runtime/server.ts'
 
 const { values: asked } = parseArgs({
   options: {
@@ -26,13 +27,17 @@ const works = chosen(all, asked.only)
 const needs = (what: 'postgres' | 'peers') => works.some((work) => work.needs?.includes(what))
 
 if (needs('peers')) installPeers()
-const postgres = needs('postgres') ? await startPostgres() : undefined
+const postgres = needs('postgres') ? await startPostgres(serverSettings) : undefined
 process.once('SIGINT', () => void postgres?.stop().finally(() => process.exit(130)))
 let failures = 0
 try {
   const machine = await describeMachine(postgres?.url)
+  if (postgres?.isOwn && !asked.quick) await makeLog(postgres.url)
   const bench: Bench = {
     quick: asked.quick,
+    async settle() {
+      if (postgres?.isOwn) await checkpoint(postgres.url)
+    },
     get databaseUrl() {
       if (!postgres) throw new Error("No database was started: add `needs: ['postgres']` to the work.")
       return postgres.url

@@ -1,6 +1,8 @@
 export function nodeOptions(): string[]
 export function findChromium(): string
-export function startPostgres(): Promise<{ url: string; stop(): Promise<void> }>
+export function startPostgres(
+  settings?: Readonly<Record<string, string>>,
+): Promise<{ url: string; isOwn: boolean; stop(): Promise<void> }>
 
 export interface OwnPostgres {
   readonly url: string
@@ -10,4 +12,4 @@ export interface OwnPostgres {
   stopImmediately(): Promise<void>
   stop(): Promise<void>
 }
-export function ownPostgres(): Promise<OwnPostgres>
+export function ownPostgres(settings?: Readonly<Record<string, string>>): Promise<OwnPostgres>

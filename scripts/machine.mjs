@@ -54,14 +54,23 @@ function postgresPrograms() {
   return onPath ? onPath.replace(/\/initdb$/, '') : undefined
 }
 
-/** A PostgreSQL cluster of our own on a free port, gone after `stop`. With WAYMARK_TEST_DATABASE_URL set, that server is used. */
-export async function startPostgres() {
-  if (process.env.WAYMARK_TEST_DATABASE_URL) return { url: process.env.WAYMARK_TEST_DATABASE_URL, stop: async () => {} }
-  return ownPostgres()
+/**
+ * A PostgreSQL cluster of our own on a free port, gone after `stop`. With WAYMARK_TEST_DATABASE_URL set, that server is used.
+ *
+ * @param {Record<string, string>} [settings] of the server, where it is ours; `isOwn` of the answer says whether it is
+ */
+export async function startPostgres(settings) {
+  if (process.env.WAYMARK_TEST_DATABASE_URL)
+    return { url: process.env.WAYMARK_TEST_DATABASE_URL, isOwn: false, stop: async () => {} }
+  return { ...(await ownPostgres(settings)), isOwn: true }
 }
 
-/** A PostgreSQL cluster of our own on a free port, which may be killed and started again; gone after `stop`. */
-export async function ownPostgres() {
+/**
+ * A PostgreSQL cluster of our own on a free port, which may be killed and started again; gone after `stop`.
+ *
+ * @param {Record<string, string>} [settings] of the server, by name
+ */
+export async function ownPostgres(settings = {}) {
   const bin = postgresPrograms() ?? (install('postgresql') ? postgresPrograms() : undefined)
   if (!bin)
     throw new Error(
@@ -89,7 +98,8 @@ export async function ownPostgres() {
     const { code, said } = await run(program, args)
     if (code !== 0) throw new Error(`${program} failed: ${said}`)
   }
-  const server = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c max_connections=400`
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: folder, max_connections: '400', ...settings }
+  const server = [`-p ${port}`, ...Object.entries(all).map(([name, value]) => `-c ${name}=${value}`)].join(' ')
   const start = async () => {
     for (let attempt = 1; ; attempt += 1) {
       const { code, said } = await run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', server, 'start'])

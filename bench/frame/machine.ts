@@ -7,7 +7,7 @@ export interface Machine {
   readonly processor: string
   readonly memoryGb: number
   readonly node: string
-  /** Version and whether commits reach the disk; absent where no database took part. */
+  /** Version and settings that matter; absent where no database took part. */
   readonly postgres?: string
 }
 
@@ -23,17 +23,15 @@ export async function describeMachine(databaseUrl: string | undefined): Promise<
   }
 }
 
-/** Version of the server, and whether its commits reach the disk. */
+/** Version of the server, whether its commits reach the disk, and the room that it has. */
 async function describePostgres(url: string): Promise<string> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {
     const setting = async (name: string) => (await sql.unsafe(`show ${name}`))[0]?.[name] as string
-    const [version, fsync, commit] = [
-      await setting('server_version'),
-      await setting('fsync'),
-      await setting('synchronous_commit'),
-    ]
-    return `${version.split(' ')[0]}, fsync ${fsync}, synchronous_commit ${commit}`
+    const version = (await setting('server_version')).split(' ')[0]
+    const told = ['fsync', 'synchronous_commit', 'max_wal_size', 'min_wal_size']
+    const settings = await Promise.all(told.map(async (name) => `${name} ${await setting(name)}`))
+    return [version, ...settings].join(', ')
   } finally {
     await sql.end()
   }

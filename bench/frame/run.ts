@@ -17,6 +17,7 @@ export async function measure(work: Work, bench: Bench, repetitions: number): Pr
   try {
     await work.open?.(bench)
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
+      await bench.settle()
       const order = repetition % 2 === 0 ? work.variants : [...work.variants].reverse()
       for (const variant of order) {
         const result = await attempt(`${work.name} ${variant.name}`, () => variant.run(bench, repetition))

@@ -23,6 +23,8 @@ export interface Bench {
   readonly quick: boolean
   /** A PostgreSQL server whose user may create databases. Only for works that need `postgres`. */
   readonly databaseUrl: string
+  /** Before each repetition: what the server has put off is done now, not while something is measured. */
+  settle(): Promise<void>
 }
 
 /** A figure of the repetition that is being looked at; `NaN` where the variant was not measured in it. */

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import postgres from 'postgres'
+import { serverSettings } from './server.ts'
 
 /** A PostgreSQL server that is measured on. */
 export interface PostgresServer {
@@ -14,14 +15,8 @@ export interface PostgresServer {
   close(): Promise<void>
 }
 
-/** How our own server is set up: as installed, with memory and log room that suit a machine with a few gigabytes. Durability stays. */
-const tuned = {
-  shared_buffers: '1GB',
-  max_wal_size: '8GB',
-  max_connections: '300',
-  checkpoint_timeout: '15min',
-  autovacuum_naptime: '15s',
-}
+/** With memory that suits a machine with a few gigabytes as well. Durability stays. */
+const tuned = { ...serverSettings, shared_buffers: '1GB', max_connections: '300', autovacuum_naptime: '15s' }
 
 const told = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', ...Object.keys(tuned)]
 
