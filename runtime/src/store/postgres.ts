@@ -19,6 +19,8 @@ const withoutCompiling = '-c jit=off'
  * table was small would scan it when it is large.
  */
 const plannedOnce = `${withoutCompiling} -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off`
+/** As if no disk had to turn: else all that an index finds is collected before any of it is looked at, of which a few would do. */
+const oneByOne = '-c random_page_cost=1.1'
 /** Texts that are prepared once on each connection. Most statements are always the same; those that are built anew stay unnamed. */
 const statementsPrepared = 2_000
 
@@ -55,7 +57,10 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     options: withoutCompiling,
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
-  const lookups = poolOf({ ...connection, max: 4, query_timeout: briefPatienceMs, options: plannedOnce }, log)
+  const lookups = poolOf(
+    { ...connection, max: 4, query_timeout: briefPatienceMs, options: `${plannedOnce} ${oneByOne}` },
+    log,
+  )
   const writers = poolOf(
     {
       ...connection,

@@ -116,9 +116,11 @@ export function rolledUp(of: RollupScope): SQL {
     ...(version === undefined ? [] : [sql`version = ${version}`]),
     ...(saleType === undefined ? [] : [sql`sale_type = ${saleType}`]),
   ]
-  const select = (table: string, from: number, to: number, also: readonly SQL[] = [], sign: Sign = 1) =>
+  const selectAt = (table: string, hours: SQL, also: readonly SQL[] = [], sign: Sign = 1) =>
     sql`select ${sql.raw(dimensions)}, ${sql.raw(sign === 1 ? 'n, total' : '-n as n, -total as total')} from ${sql.identifier(table)}
-      where ${sql.join([...where, sql`hour >= ${from}::integer and hour < ${to}::integer`, ...also], sql` and `)}`
+      where ${sql.join([...where, hours, ...also], sql` and `)}`
+  const select = (table: string, from: number, to: number, also: readonly SQL[] = [], sign: Sign = 1) =>
+    selectAt(table, sql`hour >= ${from}::integer and hour < ${to}::integer`, also, sign)
   if (nowByHour.includes(measure)) {
     const end = of.before === undefined ? lastHour + 1 : dueHourOf(of.before.getTime())
     const day = Math.floor(end / 24) * 24
@@ -127,7 +129,7 @@ export function rolledUp(of: RollupScope): SQL {
     return sql`(${sql.join([days, ...ofLastDay, select('rollup_delta', 1, end)], sql` union all `)})`
   }
   if (of.from === undefined || of.to === undefined)
-    return sql`(${select('rollup_hour', 0, 1)} union all ${select('rollup_delta', 0, 1)})`
+    return sql`(${selectAt('rollup_hour', sql`hour = 0`)} union all ${selectAt('rollup_delta', sql`hour = 0`)})`
   const levels = levelsOf(measure)
   const finest = levels.at(-1) ?? { table: 'rollup_hour', hours: 1 }
   const from = Math.floor(hourOf(Date.parse(of.from)) / finest.hours) * finest.hours

@@ -103,13 +103,13 @@ const soonestLookedAt = 1_000
  */
 export async function searchCases(db: Database, asked: CaseFilter, now: Date): Promise<FoundCases> {
   const text = asked.search?.trim()
-  if (!text) return pageAndCount({ db, planAnew: true }, asked, now, false)
+  if (!text) return pageAndCount(db, asked, now)
   const { roots, isMore } = await db.lookUp((lookups) => rootsThatHold(lookups, text, now))
   const filter = { ...asked, roots }
   // What is late or stuck anywhere may be much; all else of what a text finds is looked up case by case.
   return asked.late || asked.incident
-    ? pageAndCount({ db, planAnew: true }, filter, now, isMore)
-    : db.lookUp((lookups) => pageAndCount({ db: lookups, planAnew: false }, filter, now, isMore))
+    ? amongFew({ db, planAnew: true }, filter, now, isMore)
+    : db.lookUp((lookups) => amongFew({ db: lookups, planAnew: false }, filter, now, isMore))
 }
 
 interface FoundCases {
@@ -120,8 +120,20 @@ interface FoundCases {
   readonly after: string | null
 }
 
-async function pageAndCount(asking: Asking, filter: CaseFilter, now: Date, knownMore: boolean): Promise<FoundCases> {
-  const [items, counted] = await Promise.all([pageOfCases(asking, filter, now), countSome(asking, filter, now)])
+interface Counted {
+  readonly total: number
+  readonly sum: number | null
+}
+
+type PlacedCase = CaseRecord & { readonly place: string }
+
+async function pageAndCount(db: Queries, filter: CaseFilter, now: Date): Promise<FoundCases> {
+  const [items, counted] = await Promise.all([pageOfCases(db, filter, now), countSome(db, filter, now)])
+  return answer(filter, items, counted, false)
+}
+
+/** The page, of which one case more says that there is another. */
+function answer(filter: CaseFilter, items: PlacedCase[], counted: Counted, knownMore: boolean): FoundCases {
   const page = items.slice(0, filter.limit)
   const last = page.at(-1)
   const isMore = counted.total > countedAtMost || knownMore
@@ -134,30 +146,54 @@ async function pageAndCount(asking: Asking, filter: CaseFilter, now: Date, known
   }
 }
 
-type PlacedCase = CaseRecord & { readonly place: string }
-
-/** One page, and one case more where there is another page. */
-async function pageOfCases({ db, planAnew }: Asking, filter: CaseFilter, now: Date): Promise<PlacedCase[]> {
+/** The order of a filter, what lies beyond its place in that order, and one case more than a page has. */
+function pagingOf(filter: CaseFilter) {
   const sort = sortOf(filter)
   const up = filter.order === 'asc'
   const place = filter.after === undefined ? undefined : readPlace(filter.after)
-  const beyond = place
-    ? sql`(${sort.value}, i.key) ${up ? sql`>` : sql`<`} (${place.value}::${sort.type}, ${place.key}::bigint)`
-    : sql`true`
-  const direction = up ? sql`asc` : sql`desc`
+  const beyond = (value: SQL, key: SQL) =>
+    place
+      ? sql`(${value}, ${key}) ${up ? sql`>` : sql`<`} (${place.value}::${sort.type}, ${place.key}::bigint)`
+      : sql`true`
+  return { sort, up, place, beyond, direction: up ? sql`asc` : sql`desc`, limit: sql.raw(String(filter.limit + 1)) }
+}
+
+/** The instances of `page`, a table of `root_key`, `key` and `place`, as rows of a list. */
+const shown = sql`select ${columns}, (page.place)::text as place, page.place as position from page
+  cross join lateral ${instanceAt(sql`page.root_key`, sql`page.key`)}`
+
+/** Page, count and sum of the cases of `roots`, each of which is looked up once. */
+async function amongFew({ db, planAnew }: Asking, filter: CaseFilter, now: Date, isMore: boolean): Promise<FoundCases> {
+  const { sort, beyond, direction, limit } = pagingOf(filter)
+  const rows = await run<Counted & (PlacedCase | { readonly key: null })>(
+    db,
+    sql`with recursive ${troubleAnywhere(filter, now)} fitting as materialized (
+      select i.root_key, i.key, i.state, ${sort.value} as place, r.amount from ${instancesOf(filter)}
+      where ${sql.join(caseConditions(filter), sql` and `)}),
+    page as materialized (
+      select * from fitting f where ${beyond(sql`f.place`, sql`f.key`)} order by f.place ${direction}, f.key ${direction} limit ${limit}),
+    ${troubleHere(sql`select root_key from page where state = 'running'`, now)}
+    select found.*, counted.* from (select count(*)::int as total, sum(amount) as sum from fitting) as counted
+    left join (${shown}) as found on true order by found.position ${direction}, found.key ${direction}`,
+    { planAnew },
+  )
+  const items = rows.filter((row): row is Counted & PlacedCase => row.key !== null)
+  return answer(filter, items, rows[0] ?? { total: 0, sum: null }, isMore)
+}
+
+async function pageOfCases(db: Queries, filter: CaseFilter, now: Date): Promise<PlacedCase[]> {
+  const { sort, up, place, beyond, direction, limit } = pagingOf(filter)
   const where = caseConditions(filter)
   const page = (also: SQL) =>
-    run<PlacedCase & Record<string, unknown>>(
+    run<PlacedCase>(
       db,
       sql`with recursive ${troubleAnywhere(filter, now)} page as materialized (
         select i.root_key, i.key, i.state, ${sort.value} as place from ${instancesOf(filter)}
-        where ${sql.join([...where, also], sql` and `)} and ${beyond}
-        order by ${sort.value} ${direction}, i.key ${direction} limit ${sql.raw(String(filter.limit + 1))}),
+        where ${sql.join([...where, also], sql` and `)} and ${beyond(sort.value, sql`i.key`)}
+        order by ${sort.value} ${direction}, i.key ${direction} limit ${limit}),
       ${troubleHere(sql`select root_key from page where state = 'running'`, now)}
-      select found.* from (select ${columns}, (page.place)::text as place, page.place as position from page
-        cross join lateral ${instanceAt(sql`page.root_key`, sql`page.key`)}) as found
-      order by found.position ${direction}, found.key ${direction}`,
-      { planAnew },
+      select found.* from (${shown}) as found order by found.position ${direction}, found.key ${direction}`,
+      { planAnew: true },
     )
   // Who asks for what is due soonest is shown what stands at the head of the tasks, which an index knows, where that fills the page.
   if (filter.sort === 'dueDate' && up && place?.value !== 'infinity') {
@@ -171,20 +207,16 @@ async function pageOfCases({ db, planAnew }: Asking, filter: CaseFilter, now: Da
   return page(sql`true`)
 }
 
-async function countSome(
-  { db, planAnew }: Asking,
-  filter: CaseFilter,
-  now: Date,
-): Promise<{ total: number; sum: number | null }> {
+async function countSome(db: Queries, filter: CaseFilter, now: Date): Promise<Counted> {
   const where = sql.join(caseConditions(filter), sql` and `)
-  const [row] = await run<{ total: number; sum: number | null }>(
+  const [row] = await run<Counted>(
     db,
     sql`with recursive ${troubleAnywhere(filter, now)} counted as (
       select r.amount from ${instancesOf(filter)} where ${where}
       -- In the order of an index, which the planner would leave for a way through all months.
       order by i.started_at desc limit ${sql.raw(String(countedAtMost + 1))})
     select count(*)::int as total, sum(amount) as sum from counted`,
-    { planAnew },
+    { planAnew: true },
   )
   return row ?? { total: 0, sum: null }
 }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Queries } from '../database.ts'
+import type { Database, Queries } from '../database.ts'
 import { type Bucket, completedBy, hoursOfDay, monthsOf, paceBucket, percentile, rolledUp } from '../rollups.ts'
 import { arrayText } from '../statements.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
@@ -185,37 +185,70 @@ export interface PersonFigures {
  * @param elementIds the user tasks
  */
 export async function personFigures(
-  db: Queries,
+  db: Database,
   scope: InsightScope,
   elementIds: readonly string[],
 ): Promise<PersonFigures[]> {
   if (scope.saleType !== undefined) return countPersonFigures(db, scope, elementIds)
+  const holding = await db.lookUp((queries) => mostHolding(queries, scope, elementIds))
+  const placesLeft = (id: string) => mostPeople - holding.filter(({ elementId }) => elementId === id).length
+  const lacking = elementIds.filter((id) => placesLeft(id) > 0)
+  const finishing = lacking.length === 0 ? [] : await mostFinished(db, scope, lacking, holding)
+  const busiest = [...holding, ...finishing.filter(({ elementId, place }) => place <= placesLeft(elementId))]
+  return busiest.length === 0 ? [] : db.lookUp((queries) => workOf(queries, scope, busiest))
+}
+
+type Holding = Pick<PersonFigures, 'elementId' | 'waiting'> & { readonly part: string }
+
+/** Of each step those who hold most of its tasks now. */
+function mostHolding(
+  db: Queries,
+  { processId, version }: InsightScope,
+  elementIds: readonly string[],
+): Promise<Holding[]> {
+  return run<Holding>(
+    db,
+    sql`select subject as "elementId", part, waiting from (
+      select subject, part, sum(n::integer)::int as waiting,
+        row_number() over (partition by subject order by sum(n::integer) desc, part) as place
+      from ${rolledUp({ measure: 'open', processId, version })} r where subject = any(${arrayText(elementIds)}::text[])
+      group by subject, part having sum(n::integer) > 0) h where place <= ${sql.raw(String(mostPeople))}`,
+  )
+}
+
+/** Of each step those who have finished most of its tasks in the days of the period, in their order, and hold none now. */
+function mostFinished(
+  db: Queries,
+  scope: InsightScope,
+  elementIds: readonly string[],
+  holding: readonly Holding[],
+): Promise<(Holding & { readonly place: number })[]> {
+  const elsewhere = holding.map(({ elementId, part }) => [elementId, part] as const)
+  return run(
+    db,
+    sql`select subject as "elementId", part, 0 as waiting,
+      (row_number() over (partition by subject order by sum(n::integer) desc, part))::int as place
+    from ${rolledUp({ ...scope, measure: 'closed' })} r
+    where subject = any(${arrayText(elementIds)}::text[]) and not exists (
+      select 1 from unnest(${arrayText(elsewhere.map(([id]) => id))}::text[], ${arrayText(elsewhere.map(([, part]) => part))}::text[])
+        as h(subject, part) where h.subject = r.subject and h.part = r.part)
+    group by subject, part having sum(n::integer) > 0`,
+  )
+}
+
+/** What those have completed at the steps, and how fast. */
+async function workOf(db: Queries, scope: InsightScope, busiest: readonly Holding[]): Promise<PersonFigures[]> {
   const { processId, version } = scope
-  const steps = sql`${arrayText(elementIds)}::text[]`
   const { months, end } = monthsOf(scope)
   const person = sql`subject = b.subject and part = b.part and ${version === undefined ? sql`true` : sql`version = ${version}`}`
   const these = sql`process_id = ${processId} and ${person}`
-  const most = sql.raw(String(mostPeople))
   type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: BucketRow[] | null }
-  const rows = await run<Row & Record<string, unknown>>(
+  const rows = await run<Row>(
     db,
-    sql`with holding as materialized (
-      select subject, part, sum(n::integer) as waiting, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
-      from ${rolledUp({ measure: 'open', processId, version })} r where subject = any(${steps}) group by subject, part having sum(n::integer) > 0),
-    lacking as materialized (select s.id from unnest(${steps}) as s(id)
-      where not exists (select 1 from holding h where h.subject = s.id and h.place = ${most})),
-    finishing as (
-      select subject, part, row_number() over (partition by subject order by sum(n::integer) desc, part) as place
-      from ${rolledUp({ ...scope, measure: 'closed' })} r
-      where exists (select 1 from lacking) and subject in (select id from lacking)
-        and not exists (select 1 from holding h where h.subject = r.subject and h.part = r.part)
-      group by subject, part having sum(n::integer) > 0),
-    busiest as materialized (
-      select subject, part, waiting from holding where place <= ${most} union all
-      select subject, part, 0 from finishing f
-      where place + (select count(*) from holding h where h.subject = f.subject) <= ${most})
-    select b.subject as "elementId", nullif(b.part, '') as username, b.waiting::int as waiting, c.completed::int as completed, m.buckets
-    from busiest b cross join lateral (select ${completedBy(scope, person)} as completed offset 0) c
+    sql`select b.subject as "elementId", nullif(b.part, '') as username, b.waiting, c.completed::int as completed, m.buckets
+    from unnest(${arrayText(busiest.map(({ elementId }) => elementId))}::text[], ${arrayText(busiest.map(({ part }) => part))}::text[],
+        ${arrayText(busiest.map(({ waiting }) => waiting))}::integer[]) as b(subject, part, waiting)
+    cross join lateral (select ${completedBy(scope, person)} as completed offset 0) c
     -- Each looked up by itself: with all others a month of them is as long as the list of their tasks.
     left join lateral (select ${bucketList} as buckets
       from (select d.bucket, d.n, d.total from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { invalid } from '../../problem.ts'
-import type { Param, Queries } from '../database.ts'
+import type { Database, Param, Queries } from '../database.ts'
 
 /** What a search may ask of one property: a plain value, or operators as in Camunda 8's advanced filters. */
 export type Asked = string | number | boolean | Operators
@@ -110,6 +110,7 @@ export interface Runs {
 /** Counting stops here, so that the count costs the same over ten million rows. */
 const countedAtMost = 1_000
 const defaultLimit = 100
+const [anew, once] = [{ planAnew: true }, { planAnew: false }]
 
 const dialect = new PgDialect()
 
@@ -137,7 +138,7 @@ export async function run<Row extends object>(
  * @throws ProblemError 400 when a cursor is not one of ours or belongs to another order
  */
 export async function search<Row extends object>(
-  db: Queries,
+  db: Database,
   of: Searchable,
   query: SearchQuery,
   also: readonly (SQL | undefined)[] = [],
@@ -156,25 +157,26 @@ export async function search<Row extends object>(
   const place = cursor === undefined ? undefined : placeAfter(order, readCursor(cursor, order), backwards)
   const positions = order.map(({ field }, index) => sql`(${field.sql})::text as ${sql.identifier(`position${index}`)}`)
   const limit = page.limit ?? defaultLimit
-  const rowsFrom = (from: SQL, where: SQL, planAnew: boolean) =>
+  const rowsFrom = (on: Queries, from: SQL, where: SQL, how: { planAnew: boolean }) =>
     run<Row & Record<`position${number}`, string | null>>(
-      db,
+      on,
       sql`select ${of.columns}, ${sql.join(positions, sql`, `)} from ${from}${where} order by ${orderBy(order, backwards)} limit ${sql.raw(String(limit))} offset ${sql.raw(String(page.from ?? 0))}`,
-      { planAnew },
+      how,
     )
-  const countFrom = (matching: SQL, planAnew: boolean) =>
-    run<{ total: number | string }>(db, sql`select count(*)::int as total from (${matching}) as matching`, { planAnew })
+  const countFrom = (on: Queries, matching: SQL, how: { planAnew: boolean }) =>
+    run<{ total: number | string }>(on, sql`select count(*)::int as total from (${matching}) as matching`, how)
   const counting = sql.raw(String(countedAtMost + 1))
   const [rows, [counted]] = telling
-    ? await pageAndCount(telling)
+    ? await db.lookUp((lookups) => pageAndCount(lookups, telling))
     : runs
       ? await Promise.all([headsOf(runs), countRuns(runs)])
       : await Promise.all([
-          rowsFrom(of.from, all([place]), true),
+          rowsFrom(db, of.from, all([place]), anew),
           countFrom(
+            db,
             // In the order of the page, so that it goes the page's way, which an index leads.
             sql`select 1 from ${of.from}${all()} order by ${orderBy(order, false)} limit ${counting}`,
-            true,
+            anew,
           ),
         ])
   if (backwards) rows.reverse()
@@ -195,26 +197,29 @@ export async function search<Row extends object>(
     const most = sql.raw(String(limit + (page.from ?? 0)))
     const head = leads ? sql` order by ${leads} fetch first ${most} rows with ties` : sql``
     const some = sql`(select * from ${table}${all([isInRun, holds, place])}${head})`
-    return rowsFrom(sql`${of} cross join lateral ${some} as ${alias} ${join}`, sql``, false)
+    return rowsFrom(db, sql`${of} cross join lateral ${some} as ${alias} ${join}`, sql``, once)
   }
 
   function countRuns({ of, table, isInRun }: Runs) {
     const some = sql`(select 1 from ${table}${all([isInRun])} limit ${counting})`
-    return countFrom(sql`select 1 from ${of} cross join lateral ${some} as found limit ${counting}`, false)
+    return countFrom(db, sql`select 1 from ${of} cross join lateral ${some} as found limit ${counting}`, once)
   }
 
   /** By what the condition finds where that is little, else in the order of the page, as far as that fills it soon. */
-  async function pageAndCount({ found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling) {
+  async function pageAndCount(
+    lookups: Queries,
+    { found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling,
+  ) {
     // What is found is a row of the resource: without other conditions they need not be looked up.
     const matching = conditions.length === 0 ? found : sql`select 1 from ${fromFound}${all()}`
-    const counted = await countFrom(sql`${matching} limit ${counting}`, false)
+    const counted = await countFrom(lookups, sql`${matching} limit ${counting}`, once)
     if (Number(counted[0]?.total ?? 0) > few && order.every(({ name }) => walkedBy.includes(name))) {
       const begun = sql`select * from ${table}${place ? sql` where ${place}` : sql``}
         order by ${orderBy(order, backwards)} limit ${sql.raw(String(walkedAtMost))}`
-      const walked = await rowsFrom(fromWalked(begun), all([holds]), false)
+      const walked = await rowsFrom(lookups, fromWalked(begun), all([holds]), once)
       if (walked.length === limit) return [walked, counted] as const
     }
-    return [await rowsFrom(fromFound, all([place]), false), counted] as const
+    return [await rowsFrom(lookups, fromFound, all([place]), once), counted] as const
   }
 
   function cursorOf(row: Record<`position${number}`, string | null> | undefined): string | null {
