@@ -106,7 +106,7 @@ export async function stepPeople(
 ): Promise<StepPeople> {
   if (!definition.graph.indexOf.has(elementId))
     throw notFound(`"${definition.name}" has no step "${elementId}" in version ${definition.version}.`)
-  const { calendar } = await calendarsAnd(db, calendarName)
+  const calendar = calendarName === undefined ? undefined : (await calendarsAnd(db, calendarName)).calendar
   const [people, everybody, worked] = await Promise.all([
     personFigures(db, scope, [elementId]),
     identity.people(),

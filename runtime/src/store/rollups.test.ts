@@ -313,6 +313,48 @@ describe.each(testKinds)('rollups on %s', (kind) => {
     )
   }, 180_000)
 
+  it('name those who hold most and have done most at a step, as fast as in the months of the period', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db } = runtime
+    const adds = (measure: string, at: string | undefined, counts: { [person: string]: number }, hours = 0) =>
+      db.read(
+        `insert into rollup_delta (process_id, measure, hour, subject, part, version, sale_type, bucket, n, total)
+         select 'approval', $1, $2::integer, 'decide', x.person, 1, '', $3::integer, x.n, x.n * $4::bigint
+         from unnest($5::text[], $6::integer[]) as x(person, n)`,
+        [
+          measure,
+          at === undefined ? 0 : Date.parse(at) / hour,
+          measure === 'closed' ? bucketOf(hours * hour) : 0,
+          hours * hour,
+          Object.keys(counts),
+          Object.values(counts),
+        ],
+      )
+    await adds('open', undefined, { '': 9, anna: 3, ben: 5 })
+    const others = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`other${i}`, 20 - i]))
+    // October lies mostly before the period: it tells only of carl, who has done nothing since.
+    await adds('closed', '2026-10-05T00:00:00Z', { anna: 7, carl: 1 }, 9)
+    await adds('closed', '2026-10-30T00:00:00Z', { carl: 30 }, 9)
+    await adds('closed', '2026-11-05T00:00:00Z', { anna: 2, ...others }, 2)
+    for (const folded of [false, true]) {
+      if (folded) await foldRollups(db)
+      const period = { from: '2026-10-29T00:00:00.000Z', to: '2026-11-28T00:00:00.000Z' }
+      const people = await personFigures(db, { processId: 'approval', ...period }, ['decide'])
+      expect(
+        people.map(({ username, waiting, completed, medianMs }) => [username, waiting, completed, medianMs]),
+      ).toEqual([
+        [null, 9, 0, null],
+        ['ben', 5, 0, null],
+        ['anna', 3, 2, 2 * hour],
+        ['carl', 0, 30, 9 * hour],
+        ...Array.from({ length: 8 }, (_, i) => [`other${i}`, 0, 20 - i, 2 * hour]),
+      ])
+      const earlier = { from: '2026-10-10T00:00:00.000Z', to: '2026-11-28T00:00:00.000Z' }
+      const [, , anna] = await personFigures(db, { processId: 'approval', ...earlier }, ['decide'])
+      expect(anna).toMatchObject({ username: 'anna', completed: 2, medianMs: 9 * hour })
+    }
+  })
+
   it('tell where they differ, and can be counted anew', async () => {
     runtime = await testRuntime(kind, { approval })
     const { db } = runtime

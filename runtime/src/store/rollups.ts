@@ -237,16 +237,22 @@ export function completedBy(
   return sql`(${sql.join([...parts, unfolded], sql` + `)})`
 }
 
-/** The first hours of the months that a period touches, and the hour at which the last of them ends. */
+/**
+ * The first hours of the months that a period touches, and the hour at which the last of them ends. `mostly` are those without a
+ * first one that lies mostly before the period.
+ */
 export function monthsOf({ from, to }: { readonly from: string; readonly to: string }): {
   readonly months: readonly number[]
+  readonly mostly: readonly number[]
   readonly end: number
 } {
   const begin = new Date(from)
   const monthsOn = (n: number) => hourOf(Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + n))
   const months = [monthsOn(0)]
   while (monthsOn(months.length) < hourOf(Date.parse(to))) months.push(monthsOn(months.length))
-  return { months, end: monthsOn(months.length) }
+  const isMostlyBefore = hourOf(begin.getTime()) > (monthsOn(0) + monthsOn(1)) / 2
+  const mostly = isMostlyBefore && months.length > 1 ? months.slice(1) : months
+  return { months, mostly, end: monthsOn(months.length) }
 }
 
 /** The step of a person's durations, of that of all others. */

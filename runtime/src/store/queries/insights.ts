@@ -180,7 +180,7 @@ export interface PersonFigures {
 
 /**
  * The same by person, of those who hold most of the tasks now and, where these are few, of those who have finished most: who finished
- * how many in the days of the period, and how fast in the months of it.
+ * how many in the days of the period, and how fast in the months that it mostly lies in; who did nothing in those, in all that it touches.
  *
  * @param elementIds the user tasks
  */
@@ -239,23 +239,24 @@ function mostFinished(
 /** What those have completed at the steps, and how fast. */
 async function workOf(db: Queries, scope: InsightScope, busiest: readonly Holding[]): Promise<PersonFigures[]> {
   const { processId, version } = scope
-  const { months, end } = monthsOf(scope)
+  const { months, mostly, end } = monthsOf(scope)
   const person = sql`subject = b.subject and part = b.part and ${version === undefined ? sql`true` : sql`version = ${version}`}`
   const these = sql`process_id = ${processId} and ${person}`
+  // Each looked up by itself: with all others a month of them is as long as the list of their tasks.
+  const paceIn = (hours: readonly number[]) => sql`(select ${bucketList}
+    from (select d.bucket, d.n, d.total from unnest(${arrayText(hours)}::integer[]) as m(hour) cross join lateral (
+          select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} and n > 0 offset 0) d
+        union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
+          where measure = 'closed' and ${these} and n > 0 and hour >= ${hours[0] ?? 0}::integer and hour < ${end}::integer) d)`
   type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: BucketRow[] | null }
   const rows = await run<Row>(
     db,
-    sql`select b.subject as "elementId", nullif(b.part, '') as username, b.waiting, c.completed::int as completed, m.buckets
+    sql`select b.subject as "elementId", nullif(b.part, '') as username, b.waiting, c.completed::int as completed,
+      -- The second is looked up only where the first has nothing.
+      case when c.completed > 0 then coalesce(${paceIn(mostly)}, ${paceIn(months)}) end as buckets
     from unnest(${arrayText(busiest.map(({ elementId }) => elementId))}::text[], ${arrayText(busiest.map(({ part }) => part))}::text[],
         ${arrayText(busiest.map(({ waiting }) => waiting))}::integer[]) as b(subject, part, waiting)
     cross join lateral (select ${completedBy(scope, person)} as completed offset 0) c
-    -- Each looked up by itself: with all others a month of them is as long as the list of their tasks.
-    left join lateral (select ${bucketList} as buckets
-      from (select d.bucket, d.n, d.total from unnest(${arrayText(months)}::integer[]) as m(hour) cross join lateral (
-            select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} and n > 0 offset 0) d
-          union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
-            where measure = 'closed' and ${these} and n > 0 and hour >= ${months[0] ?? 0}::integer and hour < ${end}::integer) d
-      offset 0) m on c.completed > 0
     order by b.waiting desc, c.completed desc, b.part`,
   )
   return rows.map(({ buckets, ...figures }) => ({
