@@ -88,6 +88,12 @@ const longestQueue = 20_000
 const mostBytesWaiting = 64_000_000
 /** Below it a second batch would cost more than waiting for the first. */
 const worthASecondBatch = 8
+/**
+ * Of all that people wait for a batch takes so much, but not fewer commands than that: so two of about the same size take turns, one in
+ * the database while the other is played. A large one and a small one would keep their sizes, and wait for each other.
+ */
+const shareOfABatch = 0.6
+const smallestShare = 16
 /** Of what nobody waits for: two such batches fly beside each other, and what they hold is small enough for the young generation. */
 const backgroundAtOnce = 250
 const backgroundBesidePeople = 25
@@ -120,6 +126,8 @@ export function openCommitter(shell: {
   const following = new Set<Promise<unknown>>()
   const observers = new Set<CommitterObserver>()
   const flying: { [lane in Lane]: number } = { people: 0, background: 0 }
+  /** People's commands in the batches that fly. */
+  let peopleAloft = 0
   let lastFlown: Lane = 'background'
   let resting: NodeJS.Timeout | undefined
   let lastAskedMs = Number.NEGATIVE_INFINITY
@@ -201,10 +209,12 @@ export function openCommitter(shell: {
       if (batch.length === 0) break
       flying[lane] += 1
       lastFlown = lane
+      if (lane === 'people') peopleAloft += batch.length
       for (const { caseKey } of batch) if (caseKey) casesFlying.set(caseKey, (casesFlying.get(caseKey) ?? 0) + 1)
       const begunMs = performance.now()
       fly(batch).finally(() => {
         flying[lane] -= 1
+        if (lane === 'people') peopleAloft -= batch.length
         if (lane === 'background') rest(performance.now() - begunMs)
         for (const { caseKey } of batch) {
           if (!caseKey) continue
@@ -226,8 +236,13 @@ export function openCommitter(shell: {
   function nextBatch(): [lane: Lane, batch: Waiting[]] {
     const arePeopleAbout = performance.now() - lastAskedMs < peopleStayMs
     const background = { ...batchBounds, commands: arePeopleAbout ? backgroundBesidePeople : backgroundAtOnce }
+    const underWay = peopleAloft + queue.people
+    const ofPeople =
+      db.writers === 1
+        ? batchBounds
+        : { ...batchBounds, share: Math.max(smallestShare, Math.ceil(underWay * shareOfABatch)) }
     const takePeople = () =>
-      flying.people === 0 || queue.people >= worthASecondBatch ? queue.take('people', batchBounds, isBusy) : []
+      flying.people === 0 || queue.people >= worthASecondBatch ? queue.take('people', ofPeople, isBusy) : []
     const mayBackground = arePeopleAbout ? flying.background === 0 && !resting : true
     const takeBackground = () => (mayBackground ? queue.take('background', background, isBusy) : [])
     const backgroundsTurn = db.writers === 1 && lastFlown === 'people' && queue.background > 0

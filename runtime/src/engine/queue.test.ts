@@ -36,6 +36,15 @@ describe('the queue of commands', () => {
     expect(names(queue.take('people', bounds, nobody))).toBe('h3 h4 h5 h6')
   })
 
+  it('takes no more than a share of several cases, and one that has many whole', () => {
+    const sharing = { ...bounds, share: 3 }
+    const queue = queueOf(...['a1', 'b1', 'c1', 'd1'].map((name) => command(name)))
+    expect(names(queue.take('people', sharing, nobody))).toBe('a1 b1 c1')
+    expect(names(queue.take('people', sharing, nobody))).toBe('d1')
+    const hot = queueOf(...Array.from({ length: 5 }, (_, n) => command(`h${n}`)))
+    expect(names(hot.take('people', sharing, nobody))).toBe('h0 h1 h2 h3')
+  })
+
   it('lets nobody overtake an earlier command of the same case', () => {
     const queue = queueOf(command('a1'), command('b1', { isPlain: false }), command('b2'), command('c1'))
     expect(names(queue.take('people', bounds, nobody))).toBe('a1 c1')

@@ -13,6 +13,8 @@ export interface Queued {
 /** How much a batch may be. */
 export interface BatchBounds {
   readonly commands: number
+  /** So many of several cases: what is left of them may fly beside it. All without. */
+  readonly share?: number
   readonly bytes: number
   /** So many commands of one case, unless there is room left. */
   readonly ofOneCase: number
@@ -68,6 +70,7 @@ export class CommandQueue<T extends Queued> {
     const ofCase = new Map<string, number>()
     const passedOver = new Set<string>()
     let bytes = 0
+    const share = Math.min(most.commands, most.share ?? most.commands)
     const hasRoomFor = (command: T) =>
       batch.length === 0 || (batch.length < most.commands && bytes + command.bytes <= most.bytes)
     const take = (command: T) => {
@@ -75,7 +78,7 @@ export class CommandQueue<T extends Queued> {
       bytes += command.bytes
     }
     for (const [i, command] of lane.waiting.entries()) {
-      if (batch.length >= most.commands) {
+      if (batch.length >= share) {
         for (let at = i; at < lane.waiting.length; at += 1) rest.push(lane.waiting[at] as T)
         break
       }
