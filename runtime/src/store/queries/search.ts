@@ -167,7 +167,7 @@ export async function search<Row extends object>(
     run<{ total: number | string }>(on, sql`select count(*)::int as total from (${matching}) as matching`, how)
   const counting = sql.raw(String(countedAtMost + 1))
   const [rows, [counted]] = telling
-    ? await db.lookUp((lookups) => pageAndCount(lookups, telling))
+    ? await pageAndCount(telling)
     : runs
       ? await Promise.all([headsOf(runs), countRuns(runs)])
       : await Promise.all([
@@ -205,21 +205,25 @@ export async function search<Row extends object>(
     return countFrom(db, sql`select 1 from ${of} cross join lateral ${some} as found limit ${counting}`, once)
   }
 
-  /** By what the condition finds where that is little, else in the order of the page, as far as that fills it soon. */
-  async function pageAndCount(
-    lookups: Queries,
-    { found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling,
-  ) {
+  /**
+   * By what the condition finds where that is little, else in the order of the page, as far as that fills it soon. Look-ups are what
+   * is bounded: what may go through all that was found keeps none of their connections.
+   */
+  async function pageAndCount({ found, fromFound, fromWalked, table, walkedBy, holds, few, walkedAtMost }: Telling) {
+    const isBounded = conditions.length === 0
     // What is found is a row of the resource: without other conditions they need not be looked up.
-    const matching = conditions.length === 0 ? found : sql`select 1 from ${fromFound}${all()}`
-    const counted = await countFrom(lookups, sql`${matching} limit ${counting}`, once)
-    if (Number(counted[0]?.total ?? 0) > few && order.every(({ name }) => walkedBy.includes(name))) {
+    const matching = isBounded ? found : sql`select 1 from ${fromFound}${all()}`
+    const count = (on: Queries) => countFrom(on, sql`${matching} limit ${counting}`, once)
+    const counted = await (isBounded ? db.lookUp(count) : count(db))
+    const isMuch = Number(counted[0]?.total ?? 0) > few
+    if (isMuch && order.every(({ name }) => walkedBy.includes(name))) {
       const begun = sql`select * from ${table}${place ? sql` where ${place}` : sql``}
         order by ${orderBy(order, backwards)} limit ${sql.raw(String(walkedAtMost))}`
-      const walked = await rowsFrom(lookups, fromWalked(begun), all([holds]), once)
+      const walked = await db.lookUp((lookups) => rowsFrom(lookups, fromWalked(begun), all([holds]), once))
       if (walked.length === limit) return [walked, counted] as const
     }
-    return [await rowsFrom(lookups, fromFound, all([place]), once), counted] as const
+    const rows = (on: Queries) => rowsFrom(on, fromFound, all([place]), once)
+    return [await (isBounded && !isMuch ? db.lookUp(rows) : rows(db)), counted] as const
   }
 
   function cursorOf(row: Record<`position${number}`, string | null> | undefined): string | null {
