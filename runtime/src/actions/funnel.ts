@@ -2,7 +2,7 @@ import type { Funnel } from '@waymark/shared/contract'
 import type { Definition } from '../engine/definitions.ts'
 import { stagesOf } from '../engine/stages.ts'
 import type { Shell } from '../shell.ts'
-import { funnelFigures, saleTypesOf } from '../store/queries/insights.ts'
+import { funnelFigures, saleTypesOf } from '../store/queries/funnel.ts'
 
 /** The stages of a process with the cases in them; each figure opens to the cases that `findCases` finds for it. */
 export async function funnel(

@@ -6,7 +6,8 @@ import { approval, inner, medley, order, outer } from '../engine/testing/drawing
 import { hour, type TestRuntime, testRuntime } from '../engine/testing/runtime.ts'
 import { fireDueTimers } from '../worker/rounds.ts'
 import { floorFigures, lateSteps, processFigures } from './queries/floor.ts'
-import { countCases, finishedSteps, funnelFigures, personFigures, waitingSteps } from './queries/insights.ts'
+import { countCases, funnelFigures } from './queries/funnel.ts'
+import { finishedSteps, personFigures, waitingSteps } from './queries/insights.ts'
 import { elementStatistics, elementStatisticsOf } from './queries/processInstances.ts'
 import { run } from './queries/search.ts'
 import {
