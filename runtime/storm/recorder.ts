@@ -41,9 +41,12 @@ export class Recorder {
       }
       const place = `${live.key} ${live.revision}`
       const others = this.#tried.get(place) ?? []
-      // A batch that is carried out again tries the same once more.
-      if (!others.some((one) => one.after === tried.after && JSON.stringify(one.command) === JSON.stringify(command)))
-        this.#tried.set(place, [...others, tried])
+      // A batch that is carried out again tries the same once more, but perhaps from another instance to the same end.
+      const isTheSame = (one: Tried) =>
+        one.before === tried.before &&
+        one.after === tried.after &&
+        JSON.stringify(one.command) === JSON.stringify(command)
+      if (!others.some(isTheSame)) this.#tried.set(place, [...others, tried])
     }
   }
 
