@@ -54,7 +54,7 @@ export async function migrationState(
 }
 
 /** The folder of the SQL files: beside the sources in a checkout, beside the bundle in an image. */
-function migrationsFolder(): string {
+export function migrationsFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const candidate = join(folder, 'migrations')
     if (existsSync(join(candidate, 'meta', '_journal.json'))) return candidate
