@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { delimiter, join } from 'node:path'
 import postgres from 'postgres'
 import { serverSettings } from './server.ts'
@@ -15,8 +16,9 @@ export interface PostgresServer {
   close(): Promise<void>
 }
 
-/** With memory that suits a machine with a few gigabytes as well. Durability stays. */
-const tuned = { ...serverSettings, shared_buffers: '1GB', max_connections: '300', autovacuum_naptime: '15s' }
+/** With a quarter of the machine's memory, as PostgreSQL's manual recommends for a start. Durability stays. */
+const quarterOfMemory = `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`
+const tuned = { ...serverSettings, shared_buffers: quarterOfMemory, max_connections: '300', autovacuum_naptime: '15s' }
 
 const told = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', ...Object.keys(tuned)]
 

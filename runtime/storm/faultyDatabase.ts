@@ -98,6 +98,7 @@ export function faultyDatabase(db: Database, chance: Chance, troubles: Troubles,
     readAll: (statements) => asked(() => db.readAll(statements)),
     transaction: (work) => asked(() => db.transaction(work)),
     lookUp: (work) => asked(() => db.lookUp(work)),
+    addUp: (text, params) => asked(() => db.addUp(text, params)),
     write: (work) =>
       written((breakOff) =>
         db.write(async (tx) => {

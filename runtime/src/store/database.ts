@@ -60,6 +60,11 @@ export interface Database extends Queries {
    * partitions would take longer than carrying it out. Within it, `lookUp` must not be called again.
    */
   lookUp<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+  /**
+   * Rows of one statement over rollups: the best way to add them up is the same for all values, so it is planned once. Finding that way
+   * would take a good part of the time that going it does.
+   */
+  addUp<R extends object = Row>(text: string, params?: readonly Param[]): Promise<R[]>
   /** A transaction of the committer: on connections whose planner is set for many small indexed writes. */
   write<T>(work: (tx: Queries) => Promise<T>): Promise<T>
   /**
@@ -130,6 +135,7 @@ async function openPGlite(folder: string | undefined, copyOf: Blob | undefined):
     orm: queriesOf(client).orm,
     transaction,
     lookUp: (work) => work(queriesOf(client)),
+    addUp: (text, params) => queriesOf(client).read(text, params),
     write: transaction,
     async writeAtOnce(statements) {
       // Statements that go over in one text are one transaction.

@@ -14,11 +14,12 @@ const connectPatienceMs = 10_000
 const migrationPatienceMs = 24 * 3_600_000
 // Compiling a query that touches many partitions takes the database seconds, carrying it out milliseconds.
 const withoutCompiling = '-c jit=off'
+const plannedOnce = `${withoutCompiling} -c plan_cache_mode=force_generic_plan`
 /**
  * For small indexed statements over and over. Planning them anew takes longer than carrying them out, and a plan that was made while a
  * table was small would scan it when it is large.
  */
-const plannedOnce = `${withoutCompiling} -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off`
+const byIndexes = `${plannedOnce} -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off`
 /** As if no disk had to turn: else all that an index finds is collected before any of it is looked at, of which a few would do. */
 const oneByOne = '-c random_page_cost=1.1'
 /** Texts that are prepared once on each connection. Most statements are always the same; those that are built anew stay unnamed. */
@@ -58,16 +59,17 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
   }
   const readers = poolOf({ ...connection, max: 8, query_timeout: readPatienceMs }, log)
   const lookups = poolOf(
-    { ...connection, max: 4, query_timeout: briefPatienceMs, options: `${plannedOnce} ${oneByOne}` },
+    { ...connection, max: 4, query_timeout: briefPatienceMs, options: `${byIndexes} ${oneByOne}` },
     log,
   )
+  const adders = poolOf({ ...connection, max: 4, query_timeout: readPatienceMs, options: plannedOnce }, log)
   const writers = poolOf(
     {
       ...connection,
       max: 3,
       // Whoever vanishes in the middle of a batch (paused, unplugged) does not keep its locks for long.
       idle_in_transaction_session_timeout: 10_000,
-      options: plannedOnce,
+      options: byIndexes,
     },
     log,
   )
@@ -132,6 +134,8 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     orm: ormOn(readers),
     transaction: inTransaction(readers, readPatienceMs),
     lookUp: (work) => withClient(lookups, (client) => work(queriesOn(client, briefPatienceMs))),
+    addUp: <R extends object>(text: string, params: readonly Param[] = []) =>
+      withClient(adders, (client) => ask<R>(client, { text, params }, readPatienceMs)),
     write: inTransaction(writers, briefPatienceMs),
     async writeAtOnce(statements) {
       await withClient(writers, async (client) => {
@@ -156,7 +160,7 @@ export function openPostgres(url: string, log: Logger): Database & { hurry(): vo
     },
     async close() {
       await listening.stop()
-      await Promise.all([readers.end(), lookups.end(), writers.end()])
+      await Promise.all([readers.end(), lookups.end(), adders.end(), writers.end()])
     },
   }
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Queries } from '../database.ts'
+import type { Database, Queries } from '../database.ts'
 import { rolledUp } from '../rollups.ts'
-import { run } from './search.ts'
+import { addUp, run } from './search.ts'
 
 /**
  * Everything that stands above given element instances: their sub-processes, the call activities that called their process, and
@@ -113,12 +113,12 @@ async function troubles(db: Queries, { now, processId, version }: Of): Promise<T
 
 /** What waits at each step of a process now, with what is late and stuck there; and in all of it, with an empty element. */
 export async function waitingNow(
-  db: Queries,
+  db: Database,
   of: Of & { readonly processId: string },
 ): Promise<{ elementId: string; waiting: number; late: number; incidents: number }[]> {
   const { processId, version } = of
   const [figures, wrong] = await Promise.all([
-    run<{ elementId: string; waiting: number; late: number }>(
+    addUp<{ elementId: string; waiting: number; late: number }>(
       db,
       sql`select element_id as "elementId", sum(waiting)::int as waiting, sum(late)::int as late from (
         select subject as element_id, n as waiting, 0 as late from ${rolledUp({ measure: 'standing', processId, version })} r
@@ -144,9 +144,9 @@ export interface ProcessFigures {
 }
 
 /** What is going on in each process. `since` is when today began: a whole hour. */
-export async function processFigures(db: Queries, of: { now: Date; since: Date }): Promise<ProcessFigures[]> {
+export async function processFigures(db: Database, of: { now: Date; since: Date }): Promise<ProcessFigures[]> {
   const [figures, wrong] = await Promise.all([
-    run<Omit<ProcessFigures, 'incidents'> & Record<string, unknown>>(
+    addUp<Omit<ProcessFigures, 'incidents'>>(
       db,
       sql`select process_id as "processId", sum(running)::int as running, sum(late)::int as late, sum(started)::int as started,
         sum(completed)::int as completed
@@ -182,14 +182,14 @@ export interface StepFigures {
 
 /** The live floor of a process: each step with the instances that stand at it (a step without any is left out), and all together. */
 export async function floorFigures(
-  db: Queries,
+  db: Database,
   of: { processId: string; version?: number | undefined; now: Date; since: Date },
 ): Promise<{ steps: StepFigures[]; all: ProcessFigures }> {
   const { processId, version } = of
   const period = { processId, version, ...today(of) }
   const [waits, done] = await Promise.all([
     waitingNow(db, of),
-    run<{ elementId: string; started: number; completed: number }>(
+    addUp<{ elementId: string; started: number; completed: number }>(
       db,
       sql`select element_id as "elementId", sum(started)::int as started, sum(completed)::int as completed from (
         select subject as element_id, 0 as started, n as completed from ${rolledUp({ measure: 'left', ...period })} r where part = 'completed'

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Queries } from '../database.ts'
+import type { Database, Queries } from '../database.ts'
 import { percentile, rolledUp } from '../rollups.ts'
 import { type CaseFilter, caseConditions, within } from './cases.ts'
 import { durations } from './insights.ts'
-import { run } from './search.ts'
+import { addUp, run } from './search.ts'
 
 /*
  * The funnel of a process with stages. Its figures come from the rollups; of one person's cases, which those do not know, they are
@@ -39,7 +39,7 @@ export interface StageFigures {
 
 /** Figures of the stages, in their order, and of the cases that ended well; each is what the list of cases that it opens to holds. */
 export async function funnelFigures<S extends Stage>(
-  db: Queries,
+  db: Database,
   of: FunnelFilter,
   stages: readonly S[],
 ): Promise<{ stages: (S & StageFigures)[]; won: Counted }> {
@@ -70,7 +70,7 @@ export async function funnelFigures<S extends Stage>(
 }
 
 async function rolledUpFunnel<S extends Stage>(
-  db: Queries,
+  db: Database,
   { processId, saleType, from, to }: FunnelFilter,
   stages: readonly S[],
 ): Promise<{ stages: (S & StageFigures)[]; won: Counted }> {
@@ -82,7 +82,7 @@ async function rolledUpFunnel<S extends Stage>(
     sql`select ${what} as what, subject, ${part} as part, sum(n)::int as count,
       case when sum(n) filter (where bucket = 1) > 0 then sum(total)::float8 end as sum from ${of} group by 2, 3`
   const [rows, lasted] = await Promise.all([
-    run<Counted & { what: string; subject: string; part: string }>(
+    addUp<Counted & { what: string; subject: string; part: string }>(
       db,
       sql`${sums(sql`'in'`, sql`''`, sql`${rolledUp({ ...scope, measure: 'in' })} r`)}
       union all ${sums(sql`'reached'`, sql`''`, sql`${rolledUp({ ...period, measure: 'reached' })} r where ${before}`)}
@@ -174,8 +174,8 @@ async function refusalReasons(
 }
 
 /** The sale types that cases of a process with stages have. */
-export async function saleTypesOf(db: Queries, processId: string): Promise<string[]> {
-  const rows = await run<{ saleType: string }>(
+export async function saleTypesOf(db: Database, processId: string): Promise<string[]> {
+  const rows = await addUp<{ saleType: string }>(
     db,
     sql`select sale_type as "saleType" from ${rolledUp({ measure: 'sold', processId })} r
     group by sale_type having sum(n) > 0 order by 1`,

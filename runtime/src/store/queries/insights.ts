@@ -4,7 +4,7 @@ import { type Bucket, completedBy, hoursOfDay, monthsOf, paceBucket, percentile,
 import { arrayText } from '../statements.ts'
 import { within } from './cases.ts'
 import { lateSteps, waitingNow } from './floor.ts'
-import { run } from './search.ts'
+import { addUp, run } from './search.ts'
 
 /*
  * Figures come from the rollups. Where they are asked for by something that rollups do not know (a step's figures by sale type), they are counted from the rows.
@@ -45,7 +45,7 @@ export interface FinishedFigures {
 }
 
 /** How long each step took that was completed in the period. */
-export async function finishedSteps(db: Queries, scope: InsightScope): Promise<FinishedFigures[]> {
+export async function finishedSteps(db: Database, scope: InsightScope): Promise<FinishedFigures[]> {
   if (scope.saleType !== undefined) return countFinishedSteps(db, scope)
   const steps = await durations(db, rolledUp({ ...scope, measure: 'left' }), sql`part = 'completed'`)
   return steps.map(({ subject, buckets }) => ({ elementId: subject, ...durationFigures(buckets) }))
@@ -53,24 +53,25 @@ export async function finishedSteps(db: Queries, scope: InsightScope): Promise<F
 
 /** Durations by subject and part, as many on each step of the scale. */
 export async function durations(
-  db: Queries,
+  db: Database,
   of: SQL,
   only: SQL = sql`true`,
 ): Promise<{ subject: string; part: string; buckets: Bucket[] }[]> {
-  const rows = await run<{ subject: string; part: string; buckets: BucketRow[] }>(
+  const rows = await addUp<{ subject: string; part: string; buckets: BucketList }>(
     db,
     sql`select subject, part, ${bucketList} as buckets from (
-      select subject, part, bucket, sum(n)::int as n, sum(total)::float8 as total
-      from ${of} r where ${only} group by subject, part, bucket having sum(n) > 0) d
+      select subject, part, bucket, sum(n::integer)::int as n, sum(total) as total
+      from ${of} r where ${only} group by subject, part, bucket having sum(n::integer) > 0) d
     group by subject, part`,
   )
   return rows.map(({ subject, part, buckets }) => ({ subject, part, buckets: bucketsOf(buckets) }))
 }
 
-/** Buckets as one value: thousands of rows of them take longer to read than to count. */
-const bucketList = sql`json_agg(json_build_array(bucket, n, total))`
-type BucketRow = readonly [bucket: number, n: number, total: number]
-const bucketsOf = (rows: readonly BucketRow[]): Bucket[] => rows.map(([bucket, n, total]) => ({ bucket, n, total }))
+/** Buckets as one value, their steps, counts and sums apart: thousands of rows of them take longer to read than to count. Null without any. */
+const bucketList = sql`case when count(*) > 0 then json_build_array(array_agg(bucket), array_agg(n), array_agg(total)) end`
+type BucketList = readonly [buckets: number[], counts: number[], totals: number[]]
+const bucketsOf = ([buckets, counts, totals]: BucketList): Bucket[] =>
+  buckets.map((bucket, i) => ({ bucket, n: counts[i] ?? 0, total: totals[i] ?? 0 }))
 
 function durationFigures(buckets: readonly Bucket[]) {
   const completed = buckets.reduce((sum, { n }) => sum + n, 0)
@@ -105,7 +106,7 @@ export interface WaitingFigures {
 }
 
 /** What waits at each step now: instances, and for how long. */
-export async function waitingSteps(db: Queries, scope: InsightScope, now: Date): Promise<WaitingFigures[]> {
+export async function waitingSteps(db: Database, scope: InsightScope, now: Date): Promise<WaitingFigures[]> {
   if (scope.saleType !== undefined) return countWaitingSteps(db, scope, now)
   const [waits, ages] = await Promise.all([waitingNow(db, { ...scope, now }), medianAges(db, scope, now)])
   return waits
@@ -115,7 +116,7 @@ export async function waitingSteps(db: Queries, scope: InsightScope, now: Date):
 
 /** For how long half of the element instances that are there now have been there, by element: the rollups know the day and the hour, the rows the rest. */
 async function medianAges(
-  db: Queries,
+  db: Database,
   { processId, version }: InsightScope,
   now: Date,
 ): Promise<ReadonlyMap<string, number>> {
@@ -123,7 +124,7 @@ async function medianAges(
     version === undefined
       ? sql``
       : sql`join process_instance i on i.root_key = e.root_key and i.key = e.instance_key and i.version = ${version}`
-  const rows = await run<{ elementId: string; enteredAt: Date }>(
+  const rows = await addUp<{ elementId: string; enteredAt: Date }>(
     db,
     sql`with days as (select subject as element_id, hour / 24 * 24 as day, sum(n::integer)::integer as n
       from ${rolledUp({ measure: 'since', processId, version })} r where part = '' group by 1, 2 having sum(n::integer) > 0),
@@ -247,7 +248,7 @@ async function workOf(db: Queries, scope: InsightScope, busiest: readonly Holdin
           select bucket, n, total from rollup_day where measure = 'pace' and hour = m.hour and ${these} and n > 0 offset 0) d
         union all select ${sql.raw(paceBucket)}, n, total from rollup_delta
           where measure = 'closed' and ${these} and n > 0 and hour >= ${hours[0] ?? 0}::integer and hour < ${end}::integer) d)`
-  type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: BucketRow[] | null }
+  type Row = Omit<PersonFigures, 'medianMs'> & { readonly buckets: BucketList | null }
   const rows = await run<Row>(
     db,
     sql`select b.subject as "elementId", nullif(b.part, '') as username, b.waiting, c.completed::int as completed,
@@ -260,7 +261,7 @@ async function workOf(db: Queries, scope: InsightScope, busiest: readonly Holdin
   )
   return rows.map(({ buckets, ...figures }) => ({
     ...figures,
-    medianMs: percentile(0.5, bucketsOf(buckets ?? [])),
+    medianMs: buckets && percentile(0.5, bucketsOf(buckets)),
   }))
 }
 

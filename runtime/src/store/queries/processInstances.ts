@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Queries } from '../database.ts'
+import type { Database, Queries } from '../database.ts'
 import { rolledUp } from '../rollups.ts'
-import { conditionOf, conditionsOf, type Operators, run, type Searchable, type Telling } from './search.ts'
+import { addUp, conditionOf, conditionsOf, type Operators, run, type Searchable, type Telling } from './search.ts'
 import { asksForOne, hasVariables, valueIs } from './variables.ts'
 
 export interface InstanceRow {
@@ -165,7 +165,7 @@ export async function elementStatistics(db: Queries, conditions: readonly SQL[])
 
 /** The same of all instances of a version of a process, from the rollups: those that retention has let go of count, too. */
 export async function elementStatisticsOf(
-  db: Queries,
+  db: Database,
   { processId, version, key }: { readonly processId: string; readonly version: number; readonly key: string },
   now: Date,
 ): Promise<ElementStatistics[]> {
@@ -174,7 +174,7 @@ export async function elementStatisticsOf(
   const left = (measure: 'left' | 'bodies') =>
     sql`select subject, 0, case part when 'canceled' then n else 0 end, 0, case part when 'completed' then n else 0 end
       from ${rolledUp({ ...of, ...ever, measure })} r`
-  return run<ElementStatistics>(
+  return addUp<ElementStatistics>(
     db,
     sql`select element_id, sum(active)::int as active, sum(canceled)::int as canceled, sum(incidents)::int as incidents,
       sum(completed)::int as completed

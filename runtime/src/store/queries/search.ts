@@ -128,6 +128,12 @@ export async function run<Row extends object>(
   return db.read<Row>(text, params as Param[], options)
 }
 
+/** The same of a statement over rollups. */
+export async function addUp<Row extends object>(db: Database, statement: SQL): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement)
+  return db.addUp<Row>(text, params as Param[])
+}
+
 /**
  * Finds rows of a resource by filter, in the order that is asked for, one page at a time.
  *
