@@ -18,7 +18,7 @@ export interface WritesOfCommand {
 
 interface Table {
   readonly name: string
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly serial: boolean }[]
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly isFilledIn: boolean }[]
   readonly primaryKey: readonly string[]
 }
 type Row = { readonly [column: string]: string | null }
@@ -70,9 +70,9 @@ export async function writesOf(
 
 /** Tables that a command writes. What a runtime writes once for thousands of commands is none of a command's. */
 async function tablesOf(db: Database): Promise<Table[]> {
-  const rows = await db.read<{ table: string; name: string; type: string; serial: boolean; primary: boolean }>(
+  const rows = await db.read<{ table: string; name: string; type: string; isFilledIn: boolean; primary: boolean }>(
     `select c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
-       coalesce(pg_get_expr(d.adbin, d.adrelid) like 'nextval%', false) as serial,
+       coalesce(pg_get_expr(d.adbin, d.adrelid) like 'nextval%', false) or a.attgenerated <> '' as "isFilledIn",
        coalesce(a.attnum = any(i.indkey), false) as primary
      from pg_class c
      join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
@@ -83,11 +83,11 @@ async function tablesOf(db: Database): Promise<Table[]> {
      order by c.relname, a.attnum`,
   )
   const byName = new Map<string, Table>()
-  for (const { table, name, type, serial, primary } of rows) {
+  for (const { table, name, type, isFilledIn, primary } of rows) {
     const known = byName.get(table) ?? { name: table, columns: [], primaryKey: [] }
     byName.set(table, {
       ...known,
-      columns: [...known.columns, { name, type, serial }],
+      columns: [...known.columns, { name, type, isFilledIn }],
       primaryKey: primary ? [...known.primaryKey, name] : known.primaryKey,
     })
   }
@@ -123,7 +123,7 @@ function difference(
     const count = inserted.length + changed.length + deleted.length
     if (count === 0) continue
     rows[table.name] = count
-    const columns = table.columns.filter((column) => !column.serial)
+    const columns = table.columns.filter((column) => !column.isFilledIn)
     if (inserted.length > 0)
       parts.push(
         `insert into "${table.name}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) values ${inserted

@@ -94,8 +94,18 @@ export async function ensureMonths(db: Database, months: readonly Month[]): Prom
 /** Makes a table that can become a partition of `table`. Made beside it and attached, it needs no lock that anybody notices. */
 export async function createTable(tx: Queries, table: MonthlyTable, name: string): Promise<void> {
   await tx.read(
-    `create table ${name} (like ${table} including defaults including indexes) with (fillfactor = ${monthlyTables[table].fillfactor})`,
+    `create table ${name} (like ${table} including defaults including generated including indexes) with (fillfactor = ${monthlyTables[table].fillfactor})`,
   )
+}
+
+/** The columns of a table that are written, as a list for a statement: all but those that the database works out itself. */
+export async function writtenColumns(db: Queries, table: MonthlyTable): Promise<string> {
+  const rows = await db.read<{ name: string }>(
+    `select quote_ident(attname) as name from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
+    [table],
+  )
+  return rows.map(({ name }) => name).join(', ')
 }
 
 export async function attachPartition(tx: Queries, table: MonthlyTable, month: Month): Promise<void> {

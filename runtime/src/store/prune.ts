@@ -14,6 +14,7 @@ import {
   monthsThere,
   nameOfMonth,
   partitionOf,
+  writtenColumns,
 } from './months.ts'
 import { auditTrail, casesOfMonth, monthOfHistory, retentions } from './retention.ts'
 import { addToDropped, contributionsOf } from './rollups.ts'
@@ -157,8 +158,9 @@ async function copySurvivors(db: Database, table: MonthlyTable, month: Month): P
     await tx.read(
       `alter table ${next} add constraint ${next}_keys check (${month === 0 ? '' : `root_key >= ${from} and `}root_key < ${to})`,
     )
+    const columns = await writtenColumns(tx, table)
     await tx.read(
-      `insert into ${next} select p.* from ${partitionOf(table, month)} p
+      `insert into ${next} (${columns}) select ${columns} from ${partitionOf(table, month)} p
        where not exists (select 1 from pruning_going g where g.root_key = p.root_key)`,
     )
   })
@@ -191,8 +193,9 @@ function swap(db: Database, { month, nowMs, token, going, patienceMs }: Swap): P
     for (const table of caseTables) {
       const [partition, next] = [partitionOf(table, month), nextOf(table, month)]
       await tx.read(`delete from ${next} where root_key in (select root_key from pruning_touched)`)
+      const columns = await writtenColumns(tx, table)
       await tx.read(
-        `insert into ${next} select p.* from ${partition} p where p.root_key in (select root_key from pruning_touched)
+        `insert into ${next} (${columns}) select ${columns} from ${partition} p where p.root_key in (select root_key from pruning_touched)
          and not exists (select 1 from pruning_going g where g.root_key = p.root_key)`,
       )
       const [some] = await tx.read(`select 1 from ${next} limit 1`)

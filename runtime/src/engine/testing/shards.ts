@@ -34,7 +34,7 @@ export async function spreadOverShards(db: Database, shards: number): Promise<vo
     if (monthly.has(name)) continue
     await db.read(`alter table ${name} rename to ${name}_whole`)
     await db.read(
-      `create table ${name} (like ${name}_whole including defaults including constraints including indexes) partition by hash (root_key)`,
+      `create table ${name} (like ${name}_whole including defaults including generated including constraints including indexes) partition by hash (root_key)`,
     )
     await db.read(`drop table ${name}_whole`)
     await addShards(db, name, shards)
@@ -46,7 +46,7 @@ export async function spreadOverShards(db: Database, shards: number): Promise<vo
       await db.read(`alter table ${table} detach partition ${name}`)
       await db.read(`drop table ${name}`)
       await db.read(
-        `create table ${name} (like ${table} including defaults including constraints including indexes) partition by hash (root_key)`,
+        `create table ${name} (like ${table} including defaults including generated including constraints including indexes) partition by hash (root_key)`,
       )
       await addShards(db, name, shards)
       await attachPartition(db, table, month)

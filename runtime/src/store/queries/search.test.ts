@@ -6,6 +6,7 @@ import { testKinds } from '../testDatabase.ts'
 import { rootsOfVariables, rootsOfWords } from './cases.ts'
 import { deeperConditions, type InstanceRow, processInstances, tellingVariable } from './processInstances.ts'
 import { type SearchQuery, search, someMember } from './search.ts'
+import { tasksClaimableBy } from './tasks.ts'
 import { inQueuesOf, type UserTaskRow, userTasks } from './userTasks.ts'
 
 type Bounds = Parameters<typeof rootsOfVariables>[3]
@@ -104,6 +105,35 @@ describe.each(testKinds)('a search for what a group has in its queues on %s', (k
       for (const of of [{}, { from: 2, limit: 4 }, { limit: 100 }, after, before])
         expect(await page(of, queues)).toEqual(await page(of, undefined))
     }
+  })
+})
+
+describe.each(testKinds)('the queue of a person on %s', (kind) => {
+  it('holds what their groups, they by name or anybody may claim, each once, and counts just that', async () => {
+    runtime = await testRuntime(kind, { approval })
+    const { db, committer } = runtime
+    const offers = [
+      { candidateGroups: ['Clerk'], candidateUsers: [] },
+      { candidateGroups: ['Clerk', 'Boss'], candidateUsers: [] },
+      { candidateGroups: ['Boss'], candidateUsers: [] },
+      { candidateGroups: ['Boss'], candidateUsers: ['anna'] },
+      { candidateGroups: ['Clerk'], candidateUsers: ['anna'] },
+      { candidateGroups: [], candidateUsers: ['anna'] },
+      { candidateGroups: [], candidateUsers: ['bob'] },
+      { candidateGroups: [], candidateUsers: [] },
+    ]
+    for (const _ of offers) await runtime.start('approval', { client: 'acme', amount: 2_000 })
+    const tasks = await db.read<{ key: string }>(`select key from user_task where state = 'CREATED' order by key`)
+    for (const [n, { key }] of tasks.entries())
+      await committer.submit({ type: 'updateTask', userTaskKey: key, changes: offers[n] ?? {} })
+    const offeredTo = async (username: string, groups: readonly string[]) => {
+      const { tasks: claimable, count, isMore } = await tasksClaimableBy(db, username, groups, 100)
+      expect({ count, isMore }).toEqual({ count: claimable.length, isMore: false })
+      return claimable.map(({ key }) => tasks.findIndex((task) => task.key === key)).sort()
+    }
+    expect(await offeredTo('anna', ['Clerk'])).toEqual([0, 1, 3, 4, 5, 7])
+    expect(await offeredTo('bob', ['Boss'])).toEqual([1, 2, 3, 6, 7])
+    expect(await offeredTo('carl', [])).toEqual([7])
   })
 })
 

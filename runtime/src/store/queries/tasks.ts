@@ -56,10 +56,10 @@ export async function tasksHeldBy(db: Queries, username: string, limit: number):
 export async function queuesOf(db: Queries, groups: readonly string[]): Promise<string[]> {
   const rows = await db.read<{ queue: string }>(
     `with recursive queue(hash, members) as (
-       (select ${queue}, candidate_groups from user_task where ${queued} order by 1 limit 1)
+       (select t.queue, t.candidate_groups from user_task t where ${queued} and t.queue is not null order by 1 limit 1)
        union all
        select later.hash, later.members from queue cross join lateral (
-         select ${queue} as hash, candidate_groups as members from user_task where ${queued} and ${queue} > queue.hash order by 1 limit 1) later)
+         select t.queue as hash, t.candidate_groups as members from user_task t where ${queued} and t.queue > queue.hash order by 1 limit 1) later)
      select hash::text as queue from queue where members && $1::text[] or cardinality(members) = 0`,
     [[...groups]],
   )
@@ -67,13 +67,11 @@ export async function queuesOf(db: Queries, groups: readonly string[]): Promise<
 }
 
 // Spelled like the index, which is how the planner recognizes it.
-const queued = `state = 'CREATED' and assignee is null`
-const queue = 'hash_array_extended(candidate_groups, 0)'
+const queued = `t.state = 'CREATED' and t.assignee is null`
 const inOrder = 'due_at, priority desc, key'
 
 /** Tasks `t` in the queue `q`, whose groups are known: what only shares their hash is left out of the page in the end. */
-const isQueued = `t.state = 'CREATED' and t.assignee is null and hash_array_extended(t.candidate_groups, 0) = q.queue
-  and (t.candidate_groups <> '{}' or t.candidate_users = '{}')`
+const isQueued = `${queued} and t.queue = q.queue`
 /** Tasks `t` that are offered to person `$1` by name. */
 const isOfferedByName = `t.state = 'CREATED' and t.assignee is null and t.candidate_users <> '{}' and t.candidate_users @> array[$1::text]`
 /** Tasks `t` that person `$1` in groups `$2` may claim. */
@@ -109,10 +107,10 @@ export async function tasksClaimableBy(
     ),
     db.read<{ count: number }>(
       `select count(*)::int as count from (
-         (select t.root_key, t.key from unnest($2::bigint[]) as q(queue) cross join lateral (
-           select t.root_key, t.key from user_task t where ${isQueued} limit ${countedAtMost + 1}) t limit ${countedAtMost + 1})
+         (select t.key from unnest($2::bigint[]) as q(queue) cross join lateral (
+           select t.key from user_task t where ${isQueued} limit ${countedAtMost + 1}) t limit ${countedAtMost + 1})
          union
-         (select t.root_key, t.key from user_task t where ${isOfferedByName} limit ${countedAtMost + 1})) as offered`,
+         (select t.key from user_task t where ${isOfferedByName} limit ${countedAtMost + 1})) as offered`,
       [username, queues],
     ),
   ])

@@ -70,7 +70,7 @@ export async function inQueuesOf(
     of: sql`unnest(${arrayText(queues)}::bigint[]) as q(queue)`,
     table: sql`user_task as t`,
     alias: sql`t`,
-    isInRun: sql`hash_array_extended(t.candidate_groups, 0) = q.queue`,
+    isInRun: sql`t.queue = q.queue`,
     // Two sets of groups may have the same hash. Within `coalesce` the planner does not take it for rare and sort all that it finds.
     holds: sql`coalesce(${someMember(sql`t.candidate_groups`, candidateGroup)}, false)`,
     join: sql`join process_definition as d on d.key = t.definition_key`,

@@ -33,13 +33,19 @@ export const userTask = pgTable(
     action: text('action'),
     /** 0: right in the process of a root case; 1: in a sub-process, one of several, or in a called process. */
     nested: integer('nested').notNull().default(1),
+    /**
+     * The set of groups in whose queue it stands while nobody holds it, as its hash: a set may be longer than an index takes. Null of a
+     * task that is offered to people by their names alone.
+     */
+    queue: key('queue').generatedAlwaysAs(
+      sql`case when candidate_groups <> '{}' or candidate_users = '{}' then hash_array_extended(candidate_groups, 0) end`,
+    ),
   },
   (table) => [
     primaryKey({ columns: [table.rootKey, table.key] }),
     index('user_task_mine').on(table.assignee, table.dueAt).where(sql`state = 'CREATED' and assignee is not null`),
-    // A set of groups may be longer than an index takes; its hash is not.
     index('user_task_offered')
-      .on(sql`hash_array_extended(candidate_groups, 0)`, table.dueAt, table.priority.desc(), table.key)
+      .on(table.queue, table.dueAt, table.priority.desc().nullsFirst(), table.key)
       .where(sql`state = 'CREATED' and assignee is null`),
     index('user_task_offered_by_name')
       .using('gin', table.candidateUsers)
