@@ -38,13 +38,11 @@ export function rollupDeltas(
     if (of && kind !== 'process')
       add(of, 'since', element_id ?? '', kind === 'multiInstanceBody' ? 'body' : '', hourOf(entered_at ?? 0))
   }
-  for (const { definition_key, taken_at, flows, passed_elements, passed_kinds } of rows.flows) {
+  for (const { definition_key, hour, flows, elements } of wentThrough(rows.flows)) {
     const of = definitions.get(definition_key)
     if (!of) continue
-    const hour = hourOf(taken_at ?? 0)
-    for (const flow of flows ?? []) add(of, 'flow', flow, '', hour)
-    for (const [i, element] of (passed_elements ?? []).entries())
-      if (passed_kinds?.[i] !== 'process') add(of, 'left', element, 'completed', hour)
+    for (const [flow, n] of flows) add(of, 'flow', flow, '', hour, n)
+    for (const [element, n] of elements) add(of, 'left', element, 'completed', hour, n)
   }
   for (const { process_id, version, state, started_at, ended_at } of rows.instances) {
     const of = { process_id, version }
@@ -110,3 +108,21 @@ export function rollupDeltas(
     } else deltas.set(id, { process_id, version, sale_type: '', measure, subject, part, hour, bucket, n, total })
   }
 }
+
+/** How often the instances of each definition went through each flow and element, by the hour: most of a batch go the same way. */
+function wentThrough(rows: BatchRows['flows']) {
+  const went = new Map<string, { definition_key: string; hour: number; flows: Counts; elements: Counts }>()
+  for (const { definition_key, taken_at, flows, passed_elements, passed_kinds } of rows) {
+    const hour = hourOf(taken_at ?? 0)
+    const id = `${definition_key} ${hour}`
+    const counts = went.get(id) ?? { definition_key, hour, flows: new Map(), elements: new Map() }
+    went.set(id, counts)
+    for (const flow of flows ?? []) countOne(counts.flows, flow)
+    for (const [i, element] of (passed_elements ?? []).entries())
+      if (passed_kinds?.[i] !== 'process') countOne(counts.elements, element)
+  }
+  return went.values()
+}
+
+type Counts = Map<string, number>
+const countOne = (counts: Counts, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1)

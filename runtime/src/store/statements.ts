@@ -72,9 +72,17 @@ function quoted(text: string): string {
   return `"${escaped}"`
 }
 
-/** A list as PostgreSQL writes it. */
-export const arrayText = (items: readonly (string | number | null)[]) =>
-  `{${items.map((item) => (item === null ? 'null' : quoted(String(item)))).join(',')}}`
+/** A list as PostgreSQL writes it. Plain words stand as they are, so that a list of them in a list needs no quotes within quotes. */
+export function arrayText(items: readonly (string | number | null)[]): string {
+  let list = ''
+  for (const item of items) {
+    const text = String(item)
+    list += item === null || isPlainWord(text) ? `,${text}` : `,${quoted(text)}`
+  }
+  return `{${list.slice(1)}}`
+}
+
+const isPlainWord = (text: string) => /^[\w.-]+$/.test(text) && (text.length !== 4 || text.toLowerCase() !== 'null')
 
 /** A statement that inserts many rows. `conflict` is its `on conflict` clause. */
 export function inserting<C extends Columns>(table: string, columns: C, conflict = '') {
