@@ -10,6 +10,30 @@ import { DeploymentRefused, openDefinitions } from './definitions.ts'
 import { approval, endless, inner, outer } from './testing/drawings.ts'
 import { day, monday, type TestRuntime, testRuntime } from './testing/runtime.ts'
 
+it('waits a moment for those whom the embedded database has just answered, so that they share a batch again', async () => {
+  const runtime = await testRuntime('pglite', { approval })
+  const turns = async (count: number) => {
+    for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  // Twelve who ask for the next thing some turns of the loop after their answer, not all at once.
+  const roundOf = (round: number) =>
+    Promise.all(
+      Array.from({ length: 12 }, async (_, n) => {
+        if (round > 0) await turns(n % 4)
+        await runtime.start('approval', { amount: n })
+      }),
+    )
+  const batches: number[] = []
+  for (let round = 0; round < 12; round += 1) {
+    const before = runtime.committer.stats.batches
+    await roundOf(round)
+    batches.push(runtime.committer.stats.batches - before)
+  }
+  // A busy machine may be slower than that moment in some of them.
+  expect(Math.min(...batches.slice(1))).toBe(1)
+  await runtime.close()
+})
+
 describe.each(testKinds)('the committer on %s', (kind) => {
   let runtime: TestRuntime
   beforeAll(async () => {

@@ -94,6 +94,11 @@ const worthASecondBatch = 8
  */
 const shareOfABatch = 0.6
 const smallestShare = 16
+/**
+ * Where one batch flies at a time, those whose commands it carried out mostly ask for the next thing at once. They are waited for so
+ * long, for a batch of a few takes almost as long as one of all of them.
+ */
+const gatherMs = 2
 /** Of what nobody waits for: two such batches fly beside each other, and what they hold is small enough for the young generation. */
 const backgroundAtOnce = 250
 const backgroundBesidePeople = 25
@@ -131,6 +136,7 @@ export function openCommitter(shell: {
   let lastFlown: Lane = 'background'
   let resting: NodeJS.Timeout | undefined
   let lastAskedMs = Number.NEGATIVE_INFINITY
+  let gathering = { enough: 0, untilMs: Number.NEGATIVE_INFINITY }
   let scheduled = false
   let closed = false
   let whenIdle: (() => void)[] = []
@@ -204,6 +210,7 @@ export function openCommitter(shell: {
   }
 
   function pump() {
+    if (isGathering()) return schedule()
     while (flying.people + flying.background < db.writers) {
       const [lane, batch] = nextBatch()
       if (batch.length === 0) break
@@ -215,6 +222,8 @@ export function openCommitter(shell: {
       fly(batch).finally(() => {
         flying[lane] -= 1
         if (lane === 'people') peopleAloft -= batch.length
+        if (lane === 'people' && db.writers === 1 && batch.length >= worthASecondBatch)
+          gathering = { enough: batch.length, untilMs: performance.now() + gatherMs }
         if (lane === 'background') rest(performance.now() - begunMs)
         for (const { caseKey } of batch) {
           if (!caseKey) continue
@@ -252,6 +261,11 @@ export function openCommitter(shell: {
       if (batch.length > 0) return [lane, batch]
     }
     return ['people', []]
+  }
+
+  function isGathering(): boolean {
+    if (db.writers > 1 || flying.people + flying.background > 0 || queue.background > 0) return false
+    return queue.people < gathering.enough && performance.now() < gathering.untilMs
   }
 
   function rest(ms: number) {
