@@ -101,7 +101,7 @@ const smallestShare = 16
 const gatherMs = 2
 /** Of what nobody waits for: two such batches fly beside each other, and what they hold is small enough for the young generation. */
 const backgroundAtOnce = 250
-const backgroundBesidePeople = 25
+const backgroundBesidePeople = 15
 const peopleStayMs = 250
 /** What the runtime submits by itself. */
 const inner: ReadonlySet<Submission['type']> = new Set(['fireTimer', 'startByTimer', 'deliverSignal', 'offerMessage'])
