@@ -223,8 +223,8 @@ export interface VersionFigures {
 }
 
 /** The versions of a process, newest first. */
-export async function versionFigures(db: Queries, processId: string): Promise<VersionFigures[]> {
-  return run<VersionFigures & Record<string, unknown>>(
+export async function versionFigures(db: Database, processId: string): Promise<VersionFigures[]> {
+  return addUp<VersionFigures>(
     db,
     sql`select d.version, d.key as "processDefinitionKey", coalesce(sum(r.n), 0)::int as running
     from process_definition d left join ${rolledUp({ measure: 'running', processId })} r on r.version = d.version

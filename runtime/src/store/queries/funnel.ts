@@ -56,10 +56,7 @@ export async function funnelFigures<S extends Stage>(
     ])
     return {
       ...drawn,
-      now: now.count,
-      nowSum: now.sum,
-      reached: reached.count,
-      reachedSum: reached.sum,
+      ...casesOf(now, reached),
       refused: refused.count,
       medianMs,
       reasons,
@@ -102,10 +99,7 @@ async function rolledUpFunnel<S extends Stage>(
       const { buckets = [] } = lasted.find(({ subject }) => subject === name) ?? {}
       return {
         ...drawn,
-        now: now.count,
-        nowSum: now.sum,
-        reached: reached.count,
-        reachedSum: reached.sum,
+        ...casesOf(now, reached),
         refused: refusals.reduce((sum, { count }) => sum + count, 0),
         medianMs: percentile(0.5, buckets),
         reasons: refusals
@@ -116,6 +110,14 @@ async function rolledUpFunnel<S extends Stage>(
     won: { count: found('won', '').count, sum: found('won', '').sum },
   }
 }
+
+/** How many cases are in a stage now and came as far in the period, with the sums of their amounts. */
+const casesOf = (now: Counted, reached: Counted) => ({
+  now: now.count,
+  nowSum: now.sum,
+  reached: reached.count,
+  reachedSum: reached.sum,
+})
 
 const hourMs = 3_600_000
 const noReason = 'No reason recorded yet'

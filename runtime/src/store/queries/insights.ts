@@ -190,7 +190,7 @@ export async function personFigures(
   elementIds: readonly string[],
 ): Promise<PersonFigures[]> {
   if (scope.saleType !== undefined) return countPersonFigures(db, scope, elementIds)
-  const holding = await db.lookUp((queries) => mostHolding(queries, scope, elementIds))
+  const holding = await mostHolding(db, scope, elementIds)
   const placesLeft = (id: string) => mostPeople - holding.filter(({ elementId }) => elementId === id).length
   const lacking = elementIds.filter((id) => placesLeft(id) > 0)
   const finishing = lacking.length === 0 ? [] : await mostFinished(db, scope, lacking, holding)
@@ -202,11 +202,11 @@ type Holding = Pick<PersonFigures, 'elementId' | 'waiting'> & { readonly part: s
 
 /** Of each step those who hold most of its tasks now. */
 function mostHolding(
-  db: Queries,
+  db: Database,
   { processId, version }: InsightScope,
   elementIds: readonly string[],
 ): Promise<Holding[]> {
-  return run<Holding>(
+  return addUp<Holding>(
     db,
     sql`select subject as "elementId", part, waiting from (
       select subject, part, sum(n::integer)::int as waiting,
@@ -218,13 +218,13 @@ function mostHolding(
 
 /** Of each step those who have finished most of its tasks in the days of the period, in their order, and hold none now. */
 function mostFinished(
-  db: Queries,
+  db: Database,
   scope: InsightScope,
   elementIds: readonly string[],
   holding: readonly Holding[],
 ): Promise<(Holding & { readonly place: number })[]> {
   const elsewhere = holding.map(({ elementId, part }) => [elementId, part] as const)
-  return run(
+  return addUp(
     db,
     sql`select subject as "elementId", part, 0 as waiting,
       (row_number() over (partition by subject order by sum(n::integer) desc, part))::int as place
