@@ -133,15 +133,19 @@ async function calendarsAnd(db: Database, name: string | undefined) {
   return { calendars, calendar }
 }
 
+/** With so many cases in hand their own times tell more of a step than those that went before: of one that lies, the case is the story. */
+const aFew = 3
+
 /**
  * The step that stalls most: how much longer than expected it takes (or has been waited for), weighed by its share of all that
- * waits. A few cases that wait for days weigh more than many that wait for an hour. Null while nothing has happened.
+ * waits. A few cases that wait for days weigh more than many that wait for an hour; a single one that has been forgotten does not
+ * make a step the worst that all others were through in time. Null while nothing has happened.
  */
 export function worstStep(steps: readonly Step[]): string | null {
   const candidates = steps.filter((step) => blamable(step.kind) && step.completed + step.waitingNow > 0)
   const waiting = candidates.reduce((sum, step) => sum + step.waitingNow, 0)
   const weighed = candidates.map((step) => {
-    const takesMs = Math.max(step.meanMs ?? 0, step.waitingMedianMs ?? 0)
+    const takesMs = Math.max(step.meanMs ?? 0, waitedMs(step))
     const tooLongMs = Math.max(0, takesMs - (step.expectedMs ?? 0))
     const share = waiting === 0 ? 0 : step.waitingNow / waiting
     return { id: step.elementId, stall: tooLongMs * (1 + share), takesMs }
@@ -149,6 +153,13 @@ export function worstStep(steps: readonly Step[]): string | null {
   weighed.sort((a, b) => b.stall - a.stall || b.takesMs - a.takesMs)
   const [worst] = weighed
   return worst && worst.takesMs > 0 ? worst.id : null
+}
+
+/** For how long the step's cases have waited: half of those there now, with a few of those that are through, as far as it has any. */
+function waitedMs({ waitingNow, waitingMedianMs, completed, meanMs }: Step): number {
+  const before = Math.min(aFew, completed)
+  const sum = waitingNow * (waitingMedianMs ?? 0) + before * (meanMs ?? 0)
+  return sum / Math.max(1, waitingNow + before)
 }
 
 function durationMs(text: string | undefined, fromMs: number): number | null {
