@@ -179,7 +179,8 @@ function elementAt(instance: Instance, node: string, nth = 0): number {
 /** An event as a line that people read: its type, then what belongs to it. */
 function told(event: EngineEvent): string {
   const { type, ...rest } = event
-  const parts = Object.entries(rest).map(([name, value]) => {
+  const there = Object.entries(rest).filter(([, value]) => value !== undefined)
+  const parts = there.map(([name, value]) => {
     if (name === 'dueAtMs') return `due ${new Date(Number(value)).toISOString()}`
     return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`
   })

@@ -14,15 +14,7 @@ import type { Run } from './run.ts'
 export function enterActivity(run: Run, node: ActivityNode, token: Token) {
   if (node.startQuantity > 1 && !gathered(run, node, token)) return
   const { id: element, scope, via } = token
-  const body = node.loop ? { body: true as const } : {}
-  run.emit({
-    type: 'elementEntered',
-    element,
-    node: node.id,
-    scope,
-    ...(via === undefined ? {} : { via }),
-    ...body,
-  })
+  run.entered(element, node, scope, { via, body: node.loop ? true : undefined })
   activate(run, node, element)
 }
 
@@ -96,7 +88,7 @@ export function endActivity(run: Run, node: ActivityNode, element: LocalId) {
     ? done !== undefined
     : node.compensatedBy !== undefined || done !== undefined || hasHandler(run, node)
   const keeps = node.isCompensable && !inHandler && !node.isForCompensation && hasSomething
-  run.emit({ type: 'elementLeft', element, outcome: 'completed', ...(keeps ? { kept: run.nextId } : {}) })
+  run.left(element, 'completed', { kept: keeps ? run.nextId : undefined })
 }
 
 /** Whether a compensation event sub-process inside it undoes it. */

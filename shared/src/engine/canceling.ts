@@ -9,7 +9,7 @@ export function cancelElement(run: Run, id: LocalId) {
   if (!element) return
   cancelChildren(run, id)
   releaseElement(run, id)
-  run.emit({ type: 'elementLeft', element: id, outcome: 'canceled' })
+  run.left(id, 'canceled')
 }
 
 /** Ends everything inside a scope, latest last; `except` stays. */

@@ -57,8 +57,8 @@ export function undoNext(run: Run, element: ElementInstance): boolean {
 function handleBy(run: Run, element: ElementInstance, handler: Node, record: Done) {
   if (!isActivity(handler)) throw new Error(`"${handler.id}" cannot handle a compensation.`)
   const id = run.nextId
-  const body = handler.loop ? { body: true as const } : {}
-  run.emit({ type: 'elementEntered', element: id, node: handler.id, scope: element.id, ...body })
+  const body = handler.loop ? true : undefined
+  run.entered(id, handler, element.id, { body })
   run.emit({ type: 'compensationTaken', element: element.id, record: record.id })
   if (record.variables) run.emit({ type: 'variablesSet', element: id, variables: record.variables })
   activate(run, handler, id)
@@ -67,8 +67,7 @@ function handleBy(run: Run, element: ElementInstance, handler: Node, record: Don
 /** Something completed comes back as it was, to have its inside compensated. */
 function restore(run: Run, element: ElementInstance, node: ActivityNode, record: Done, as: 'done' | 'undoing') {
   const into = run.nextId
-  const body = record.body ? { body: true as const } : {}
-  run.emit({ type: 'elementEntered', element: into, node: node.id, scope: element.id, ...body })
+  run.entered(into, node, element.id, { body: record.body })
   run.emit({ type: 'compensationTaken', element: element.id, record: record.id, into, as })
   if (record.variables) run.emit({ type: 'variablesSet', element: into, variables: record.variables })
   const handler = as === 'done' && isScope(node) ? handlerOf(run, node) : undefined

@@ -1,7 +1,7 @@
 import type { LocalId, Variables } from './command.ts'
 import type { EngineEvent } from './event.ts'
 import { type Done, type ElementInstance, type Instance, type Rounds, type Token, unborn } from './instance.ts'
-import { get, isEmpty, type Owned, put, remove, type Table } from './table.ts'
+import { get, isEmpty, type Owned, openOwned, put, remove, type Table } from './table.ts'
 
 /** The instance after that event: the only place an instance changes. Neither argument is touched. */
 export function evolve(instance: Instance, event: EngineEvent): Instance {
@@ -13,7 +13,7 @@ export function evolve(instance: Instance, event: EngineEvent): Instance {
 /** An instance being worked on. What was made meanwhile is seen by nobody else yet and may change in place. */
 export interface Draft {
   readonly instance: Mutable<Instance>
-  /** Element instances from this id on were made meanwhile, with their variables. */
+  /** Element instances from this id on were made meanwhile, with their variables and rounds. */
   readonly firstNewId: LocalId
   /** What else was made meanwhile. */
   readonly owned: Owned
@@ -23,7 +23,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Begins a piece of work on that instance, which itself stays as it is. */
 export function openDraft(instance: Instance): Draft {
-  return { instance: { ...instance }, firstNewId: instance.nextId, owned: new Set() }
+  return { instance: { ...instance }, firstNewId: instance.nextId, owned: openOwned() }
 }
 
 /** Applies the event to the draft. */
@@ -31,23 +31,23 @@ export function apply(draft: Draft, event: EngineEvent) {
   const { instance, owned } = draft
   switch (event.type) {
     case 'instanceStarted': {
-      Object.assign(instance, unborn, {
-        state: 'active',
-        startEvent: event.startEvent,
-        ...(event.businessKey === undefined ? {} : { businessKey: event.businessKey }),
-        ...(event.calledWith === undefined ? {} : { calledWith: event.calledWith }),
-      })
-      putElement(draft, { id: 0, node: event.processId ?? '', scope: -1 })
+      const { startEvent, businessKey, calledWith } = event
+      Object.assign(instance, unborn)
+      instance.state = 'active'
+      instance.startEvent = startEvent
+      instance.businessKey = businessKey
+      instance.calledWith = calledWith
+      putElement(draft, newElement(0, event.processId ?? '', -1))
       return
     }
     case 'instanceEnded': {
       const { nextId, startEvent, businessKey, calledWith } = instance
-      Object.assign(instance, unborn, {
-        state: event.outcome,
-        nextId,
-        startEvent,
-        ...defined({ businessKey, calledWith }),
-      })
+      Object.assign(instance, unborn)
+      instance.state = event.outcome
+      instance.nextId = nextId
+      instance.startEvent = startEvent
+      instance.businessKey = businessKey
+      instance.calledWith = calledWith
       return
     }
     case 'elementEntered': {
@@ -55,14 +55,7 @@ export function apply(draft: Draft, event: EngineEvent) {
       const token = get(instance.tokens, event.element)
       if (token) instance.tokens = remove(instance.tokens, event.element, owned)
       else addChild(draft, event.scope, event.element)
-      putElement(draft, {
-        id: event.element,
-        node: event.node,
-        scope: event.scope,
-        ...(event.via === undefined ? {} : { via: event.via }),
-        ...(event.body ? { body: true } : {}),
-        ...(event.loop === undefined ? {} : { loop: event.loop }),
-      })
+      putElement(draft, newElement(event.element, event.node, event.scope, event.via, event.body, event.loop))
       return roundStarted(draft, event.scope, event.loop)
     }
     case 'elementLeft': {
@@ -213,26 +206,17 @@ export function apply(draft: Draft, event: EngineEvent) {
       return
     }
     case 'roundsPlanned': {
-      const rounds: Rounds = {
-        started: 0,
-        completed: 0,
-        terminated: 0,
-        ...defined({ total: event.total, items: event.items }),
-      }
+      const { total, items } = event
+      const rounds: Rounds = { total, started: 0, completed: 0, terminated: 0, items, outputs: undefined }
+      if (event.element < draft.firstNewId) owned.objects.add(rounds)
       writable(draft, event.element).rounds = rounds
       return
     }
     case 'roundEnded': {
-      const body = writable(draft, event.element)
-      const rounds = must(body.rounds, 'rounds of element', event.element)
-      const outputs =
-        event.output === undefined ? rounds.outputs : put(rounds.outputs ?? {}, event.loop, event.output, owned)
-      body.rounds = {
-        ...rounds,
-        completed: rounds.completed + (event.outcome === 'completed' ? 1 : 0),
-        terminated: rounds.terminated + (event.outcome === 'canceled' ? 1 : 0),
-        ...(outputs && { outputs }),
-      }
+      const rounds = writableRounds(draft, event.element)
+      if (event.output !== undefined) rounds.outputs = put(rounds.outputs ?? {}, event.loop, event.output, owned)
+      if (event.outcome === 'completed') rounds.completed += 1
+      if (event.outcome === 'canceled') rounds.terminated += 1
       return
     }
     case 'scopeInterrupted':
@@ -292,16 +276,40 @@ function must<T>(found: T | undefined, what: string, id: LocalId): T {
   return found
 }
 
+/** One shape for all: whoever reads a member finds it in the same place. */
+function newElement(
+  id: LocalId,
+  node: string,
+  scope: LocalId,
+  via?: string,
+  body?: true,
+  loop?: number,
+): ElementInstance {
+  return {
+    id,
+    node,
+    scope,
+    via,
+    body,
+    loop,
+    variables: undefined,
+    children: undefined,
+    task: undefined,
+    ends: undefined,
+  }
+}
+
 function putElement({ instance, firstNewId, owned }: Draft, element: ElementInstance) {
-  if (element.id < firstNewId) owned.add(element)
+  if (element.id < firstNewId) owned.objects.add(element)
   instance.elements = put(instance.elements, element.id, element, owned)
 }
 
 /** What is gone must not be kept in memory by the note that it was owned. */
 function disown({ firstNewId, owned }: Draft, element: ElementInstance) {
   if (element.id >= firstNewId) return
-  owned.delete(element)
-  if (element.variables) owned.delete(element.variables)
+  owned.objects.delete(element)
+  if (element.variables) owned.objects.delete(element.variables)
+  if (element.rounds) owned.objects.delete(element.rounds)
 }
 
 /**
@@ -310,7 +318,7 @@ function disown({ firstNewId, owned }: Draft, element: ElementInstance) {
  */
 function writable(draft: Draft, id: LocalId): Mutable<ElementInstance> {
   const element = elementOf(draft, id)
-  if (id >= draft.firstNewId || draft.owned.has(element)) return element
+  if (id >= draft.firstNewId || draft.owned.objects.has(element)) return element
   const mine = { ...element }
   putElement(draft, mine)
   return mine
@@ -366,9 +374,18 @@ function orNone<T extends object>(of: T): T | undefined {
 }
 
 function roundStarted(draft: Draft, scope: LocalId, loop: number | undefined) {
-  if (loop === undefined) return
-  const { rounds } = elementOf(draft, scope)
-  if (rounds) writable(draft, scope).rounds = { ...rounds, started: rounds.started + 1 }
+  if (loop !== undefined && elementOf(draft, scope).rounds) writableRounds(draft, scope).started += 1
+}
+
+function writableRounds(draft: Draft, body: LocalId): Mutable<Rounds> {
+  const { firstNewId, owned } = draft
+  const element = writable(draft, body)
+  const rounds = must(element.rounds, 'rounds of element', body)
+  if (body >= firstNewId || owned.objects.has(rounds)) return rounds
+  const mine = { ...rounds }
+  owned.objects.add(mine)
+  element.rounds = mine
+  return mine
 }
 
 function keep(draft: Draft, element: ElementInstance, id: LocalId) {
@@ -385,9 +402,9 @@ function addEnd(draft: Draft, element: ElementInstance) {
 }
 
 function merged({ firstNewId, owned }: Draft, { id, variables }: ElementInstance, changes: Variables): Variables {
-  if (variables && (id >= firstNewId || owned.has(variables))) return Object.assign(variables, changes)
+  if (variables && (id >= firstNewId || owned.objects.has(variables))) return Object.assign(variables, changes)
   const mine = { ...variables, ...changes }
-  if (id < firstNewId) owned.add(mine)
+  if (id < firstNewId) owned.objects.add(mine)
   return mine
 }
 

@@ -89,7 +89,7 @@ export function leaveByBoundary(run: Run, node: BoundaryEventNode, host: Element
   const { scope } = host
   if (node.cancelActivity) cancelElement(run, host.id)
   const id = run.nextId
-  run.emit({ type: 'elementEntered', element: id, node: node.id, scope })
+  run.entered(id, node, scope)
   finishEvent(run, node, id, variables)
 }
 
@@ -104,7 +104,7 @@ export function startEventSubProcess(run: Run, start: StartEventNode, scope: Ele
     run.emit({ type: 'scopeInterrupted', element: scope.id, by: node.id })
   }
   const id = run.nextId
-  run.emit({ type: 'elementEntered', element: id, node: node.id, scope: scope.id })
+  run.entered(id, node, scope.id)
   beginEventSubProcess(run, node, id, variables)
 }
 
@@ -149,12 +149,12 @@ function choose(run: Run, node: Catching, gateway: ElementInstance, variables: V
   const at = run.nodeOf(gateway)
   const flow = at.outgoing.find((index) => run.graph.flows[index]?.target === node.index)
   const { scope } = gateway
-  run.emit({ type: 'elementLeft', element: gateway.id, outcome: 'completed' })
+  run.left(gateway.id, 'completed')
   if (flow === undefined) throw new Error(`"${node.id}" does not follow gateway "${gateway.node}".`)
   const token = run.nextId
   takeFlows(run, scope, [flow])
   const via = run.graph.flows[flow]?.id
-  run.emit({ type: 'elementEntered', element: token, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+  run.entered(token, node, scope, { via })
   if (node.kind === 'receiveTask') completeActivity(run, node, token, variables)
   else finishEvent(run, node, token, variables)
 }

@@ -60,7 +60,7 @@ export function noFlowHolds(run: Run, node: Node, scope: LocalId): Stuck {
 export function leave(run: Run, node: Node, element: ElementInstance, flows: readonly number[], quantity = 1) {
   const { id, scope } = element
   const isEnd = node.kind === 'endEvent' && scope === 0
-  run.emit({ type: 'elementLeft', element: id, outcome: 'completed', ...(isEnd ? { end: true } : {}) })
+  run.left(id, 'completed', { end: isEnd ? true : undefined })
   takeFlows(run, scope, flows, quantity)
 }
 

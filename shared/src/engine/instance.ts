@@ -157,4 +157,7 @@ export const unborn: Instance = {
   signals: {},
   conditions: {},
   incidents: {},
+  startEvent: undefined,
+  businessKey: undefined,
+  calledWith: undefined,
 }

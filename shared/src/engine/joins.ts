@@ -81,8 +81,7 @@ export function passInclusive(
   activationCount = 1,
 ) {
   if (!run.find(by.id)) {
-    const via = 'via' in by && by.via !== undefined ? { via: by.via } : {}
-    run.emit({ type: 'elementEntered', element: by.id, node: node.id, scope, ...via })
+    run.entered(by.id, node, scope, { via: by.via })
   }
   run.attempt(by.id, 'enter', () => {
     // What the standard lets the conditions behind a complex gateway read (BPMN 2.0.2, table 10.60).
@@ -127,7 +126,7 @@ function reset(
     return condition !== undefined && run.test(condition, scope.id, { activationCount: 0, waitingForStart: false })
   })
   if (again.length > 0) {
-    run.emit({ type: 'elementEntered', element: id, node: node.id, scope: scope.id })
+    run.entered(id, node, scope.id)
     leave(run, node, run.element(id), again)
   }
   run.moved.add(scope.id)

@@ -32,7 +32,7 @@ function tryAgain(run: Run, { stuckAt }: ElementInstance, element: ElementInstan
   const { id } = element
   const node = run.nodeOf(element)
   if (stuckAt === 'arrive') {
-    run.emit({ type: 'elementLeft', element: id, outcome: 'canceled' })
+    run.left(id, 'canceled')
     return placeToken(run, node, element.scope, element.via)
   }
   if (node.kind === 'eventSubProcess' && stuckAt === 'activate') {

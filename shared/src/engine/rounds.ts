@@ -50,7 +50,7 @@ function plan(run: Run, loop: MultiInstance, body: ElementInstance): { total: nu
 
 function startRound(run: Run, node: ActivityNode, body: LocalId, loop: number, item: Value | undefined) {
   const element = run.nextId
-  run.emit({ type: 'elementEntered', element, node: node.id, scope: body, loop })
+  run.entered(element, node, body, { loop })
   const own: Record<string, Value> = { loopCounter: loop + 1 }
   if (node.loop?.kind === 'multiInstance') {
     const { inputElement, outputVariable, collection } = node.loop
@@ -68,13 +68,7 @@ export function roundCompleted(run: Run, node: ActivityNode, element: LocalId) {
   if (loop?.kind === 'multiInstance') {
     const output = loop.outputElement ? run.value(loop.outputElement, element) : undefined
     endActivity(run, node, element)
-    run.emit({
-      type: 'roundEnded',
-      element: body,
-      loop: index,
-      outcome: 'completed',
-      ...(output === undefined ? {} : { output }),
-    })
+    run.emit({ type: 'roundEnded', element: body, loop: index, outcome: 'completed', output })
     return run.attempt(body, 'round', () => {
       const ends = loop.behavior !== 'all' && throwRoundEvents(run, node, body)
       if (ends) return endRounds(run, node, body)

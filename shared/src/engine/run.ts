@@ -80,6 +80,21 @@ export class Run {
     apply(this.#draft, event)
   }
 
+  /** Records that there is an element instance of the node: at the next id, or at that of the token that came. */
+  entered(
+    element: LocalId,
+    node: Node,
+    scope: LocalId,
+    { via, body, loop }: Pick<ElementInstance, 'via' | 'body' | 'loop'> = {},
+  ) {
+    this.emit({ type: 'elementEntered', element, node: node.id, scope, via, body, loop })
+  }
+
+  /** Records that it is gone; where compensation may still need it, a record is kept under that id. */
+  left(element: LocalId, outcome: 'completed' | 'canceled', { kept, end }: { kept?: LocalId; end?: true } = {}) {
+    this.emit({ type: 'elementLeft', element, outcome, kept, end })
+  }
+
   #noteChange(scope: LocalId, variables: Variables) {
     const names = this.changed.get(scope) ?? new Set()
     for (const name in variables) names.add(name)
@@ -167,6 +182,12 @@ export class Run {
 
   /** Sets each variable where it lives, seen from an element instance outwards; an unknown one in the process. */
   propagate(from: LocalId, variables: Variables) {
+    const names = Object.keys(variables)
+    const [first] = names
+    if (first === undefined) return
+    const home = this.homeOf(first, from)
+    if (names.every((name) => this.homeOf(name, from) === home))
+      return this.emit({ type: 'variablesSet', element: home, variables })
     const byScope = new Map<LocalId, Record<string, Value>>()
     for (const [name, value] of Object.entries(variables)) {
       const scope = this.homeOf(name, from)

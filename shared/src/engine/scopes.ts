@@ -25,7 +25,7 @@ export function beginScope(run: Run, node: ScopeNode, scope: LocalId, beginning?
   if (!now || now.interruptedBy !== undefined) return
   if (beginning) {
     const id = run.nextId
-    run.emit({ type: 'elementEntered', element: id, node: beginning.start.id, scope })
+    run.entered(id, beginning.start, scope)
     return finishEvent(run, beginning.start, id, beginning.variables)
   }
   for (const index of node.starts) placeToken(run, run.nodeAt(index), scope)

@@ -1,28 +1,39 @@
 import { withTablesOfToday } from './formerTable.ts'
 import { type Arrived, type ElementInstance, type Instance, type Token, unborn } from './instance.ts'
-import { entries, type Owned, put, type Table } from './table.ts'
+import { entries, isEmpty, openOwned, put, type Table } from './table.ts'
 
 /** An instance as compact JSON text. What follows from the rest (who is inside whom, whose wait is whose) is left out. */
 export function toSnapshot(instance: Instance): string {
-  const { elements, tokens, jobs, timers, messages, signals, conditions, incidents, ...rest } = instance
-  return JSON.stringify({
-    ...rest,
-    ...listed(
-      'elements',
-      entries(elements).map(({ children: _, waits: __, arrived: ___, ...element }) => element),
-    ),
-    ...listed('tokens', entries(tokens)),
-    ...listed('jobs', entries(jobs)),
-    ...listed('timers', entries(timers)),
-    ...listed('messages', entries(messages)),
-    ...listed('signals', entries(signals)),
-    ...listed('conditions', entries(conditions)),
-    ...listed('incidents', entries(incidents)),
-  })
+  const { state, nextId, startEvent, businessKey, calledWith } = instance
+  // Members that are undefined are not written.
+  const stored: { [K in keyof Stored]-?: unknown } = {
+    state,
+    nextId,
+    startEvent,
+    businessKey,
+    calledWith,
+    elements: listed(instance.elements)?.map(withoutWhatFollows),
+    tokens: listed(instance.tokens),
+    jobs: listed(instance.jobs),
+    timers: listed(instance.timers),
+    messages: listed(instance.messages),
+    signals: listed(instance.signals),
+    conditions: listed(instance.conditions),
+    incidents: listed(instance.incidents),
+  }
+  return JSON.stringify(stored)
 }
 
-function listed(name: string, list: readonly object[]): object {
-  return list.length > 0 ? { [name]: list } : {}
+const listed = <T>(table: Table<T>): T[] | undefined => (isEmpty(table) ? undefined : entries(table))
+
+/** Spelled out: copying all members and taking some back costs several times as much. */
+function withoutWhatFollows(element: ElementInstance): object {
+  const kept: Record<string, unknown> = {}
+  for (const name in element) {
+    const value = element[name as keyof ElementInstance]
+    if (value !== undefined && name !== 'children' && name !== 'waits' && name !== 'arrived') kept[name] = value
+  }
+  return kept
 }
 
 type Stored = Omit<Instance, keyof Tables> & { readonly [K in keyof Tables]?: readonly EntryOf<Tables[K]>[] }
@@ -36,7 +47,7 @@ type Growing = { -readonly [K in keyof ElementInstance]: ElementInstance[K] }
 /** The instance that `toSnapshot` wrote. */
 export function fromSnapshot(text: string): Instance {
   const stored = JSON.parse(text) as Stored
-  const owned: Owned = new Set()
+  const owned = openOwned()
   const elements = new Map<number, Growing>()
   for (const element of stored.elements ?? []) elements.set(element.id, { ...withTablesOfToday(element, owned) })
   for (const element of elements.values()) addChild(element.scope, element.id)

@@ -75,7 +75,7 @@ function awaitOthers(run: Run, process: ProcessNode, start: StartEventNode, defi
   beginScope(run, { ...process, starts: [] }, 0)
   if (run.isOver || run.element(0).interruptedBy !== undefined) return
   const id = run.nextId
-  run.emit({ type: 'elementEntered', element: id, node: start.id, scope: 0 })
+  run.entered(id, start, 0)
   run.attempt(id, 'activate', () => arm(run, id, [start], definition))
 }
 
@@ -86,12 +86,12 @@ function beginBehind(run: Run, process: ProcessNode, start: Exclude<StartNode, {
   const gateway = gatewayBefore(run, start)
   const others = gateway?.gatewayType === 'parallel' ? targetsOf(run, gateway).filter((node) => node !== start) : []
   const id = run.nextId
-  run.emit({ type: 'elementEntered', element: id, node: start.id, scope: 0 })
+  run.entered(id, start, 0)
   if (start.kind === 'receiveTask') completeActivity(run, start, id, {})
   else finishEvent(run, start, id, {})
   for (const other of others) {
     const waiting = run.nextId
-    run.emit({ type: 'elementEntered', element: waiting, node: other.id, scope: 0 })
+    run.entered(waiting, other, 0)
     run.attempt(waiting, 'activate', () => arm(run, waiting, [other]))
   }
 }

@@ -76,7 +76,7 @@ function wake(run: Run, id: LocalId) {
 function stopEndlessLoop(run: Run, token: Token) {
   const node = run.whereIs(token)
   const { id: element, scope, via } = token
-  run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+  run.entered(element, node, scope, { via })
   run.attempt(element, 'arrive', () => {
     throw endlessLoop(run, scope)
   })
@@ -117,7 +117,7 @@ function lookAt(run: Run, scope: ElementInstance) {
 function finish(run: Run, scope: ElementInstance) {
   const node = run.nodeOf(scope)
   if (scope.undoing && isActivity(node)) {
-    run.emit({ type: 'elementLeft', element: scope.id, outcome: 'completed' })
+    run.left(scope.id, 'completed')
     return
   }
   behaviourOf(node).emptied?.(run, node, scope)

@@ -12,10 +12,31 @@ export interface Table<T> {
 type Leaf<T> = readonly (number | T)[]
 const BITS = 6
 
-/** Objects that were made during the present piece of work and that nobody else has seen. */
-export type Owned = Set<object>
+/** What was made during the present piece of work and nobody else has seen: it may change in place. */
+export interface Owned {
+  /** Tables carry it. It outlives the work with them, so it is nothing but itself. */
+  readonly mark: object
+  /** Leaves of tables that have several, and whatever else is no table. */
+  readonly objects: Set<object>
+}
 
-type Open<T> = { leaves: (number | T)[][] }
+/** Begins a piece of work: nothing is owned yet. */
+export const openOwned = (): Owned => ({ mark: {}, objects: new Set() })
+
+/** A table that knows who made it; the only leaf of one belongs to whom the table belongs. */
+class Open<T> {
+  leaves: (number | T)[][]
+  readonly #mark: object
+
+  constructor(leaves: (number | T)[][], mark: object) {
+    this.leaves = leaves
+    this.#mark = mark
+  }
+
+  static isOf(mark: object, table: object): boolean {
+    return #mark in table && (table as Open<unknown>).#mark === mark
+  }
+}
 
 const EMPTY = Object.freeze({})
 
@@ -29,18 +50,15 @@ export function get<T>({ leaves }: Table<T>, id: number): T | undefined {
 
 /** The table with that entry set. */
 export function put<T>(table: Table<T>, id: number, entry: T, owned: Owned): Table<T> {
-  if (table.leaves === undefined) {
-    const leaf = [id, entry]
-    const made: Open<T> = { leaves: [leaf] }
-    owned.add(leaf).add(made)
-    return made
-  }
+  if (table.leaves === undefined) return new Open<T>([[id, entry]], owned.mark)
   const mine = own(table, owned)
   const index = leafFor(mine.leaves, id)
   const found = mine.leaves[index]
   if (found === undefined || rangeOf(found) !== id >>> BITS) {
+    const [only] = mine.leaves
+    if (only && mine.leaves.length === 1) owned.objects.add(only)
     const leaf = [id, entry]
-    owned.add(leaf)
+    owned.objects.add(leaf)
     mine.leaves.splice(index, 0, leaf)
     return mine
   }
@@ -61,15 +79,18 @@ export function remove<T>(table: Table<T>, id: number, owned: Owned): Table<T> {
   const at = found === undefined ? 0 : placeFor(found, id)
   if (found?.[at] !== id) return table
   const isLast = found.length === 2
-  // What is gone must not be kept in memory by the note that it was owned.
-  if (isLast) owned.delete(found)
-  if (isLast && leaves.length === 1) {
-    owned.delete(table)
-    return EMPTY
-  }
+  if (isLast && leaves.length === 1) return EMPTY
   const mine = own(table, owned)
-  if (isLast) mine.leaves.splice(index, 1)
-  else ownLeaf(mine, index, found as (number | T)[], owned).splice(at, 2)
+  const leaf = mine.leaves[index] as (number | T)[]
+  if (!isLast) {
+    ownLeaf(mine, index, leaf, owned).splice(at, 2)
+    return mine
+  }
+  // What is gone must not be kept in memory by the note that it was owned.
+  owned.objects.delete(leaf)
+  mine.leaves.splice(index, 1)
+  const [only] = mine.leaves
+  if (only && mine.leaves.length === 1 && !owned.objects.delete(only)) mine.leaves[0] = only.slice()
   return mine
 }
 
@@ -94,18 +115,19 @@ export function last<T>({ leaves }: Table<T>): T | undefined {
 
 /** The table as one of the caller's own. */
 function own<T>(table: Table<T>, owned: Owned): Open<T> {
-  if (owned.has(table)) return table as Open<T>
-  // The leaves in it stay as they are until they are written to.
-  const mine: Open<T> = { leaves: (table as Open<T>).leaves.slice() }
-  owned.add(mine)
-  return mine
+  if (Open.isOf(owned.mark, table)) return table as Open<T>
+  const leaves = (table as Open<T>).leaves.slice()
+  // Of several each stays as it is until it is written to.
+  const [only] = leaves
+  if (only && leaves.length === 1) leaves[0] = only.slice()
+  return new Open(leaves, owned.mark)
 }
 
 /** The same for a leaf of a table that is its own. */
-function ownLeaf<T>(mine: Open<T>, index: number, leaf: (number | T)[], owned: Owned): (number | T)[] {
-  if (owned.has(leaf)) return leaf
+function ownLeaf<T>(mine: Open<T>, index: number, leaf: (number | T)[], { objects }: Owned): (number | T)[] {
+  if (mine.leaves.length === 1 || objects.has(leaf)) return leaf
   const copy = leaf.slice()
-  owned.add(copy)
+  objects.add(copy)
   mine.leaves[index] = copy
   return copy
 }
@@ -118,6 +140,9 @@ function leafFor<T>(leaves: readonly Leaf<T>[], id: number): number {
   if (latest <= 0) return 0
   const guess = leaves[latest]
   if (guess !== undefined && rangeOf(guess) === range) return latest
+  // What is old and gone mostly lay behind the first one, as the rounds of a long list that end one after the other.
+  const second = leaves[1]
+  if (second !== undefined && rangeOf(second) === range) return 1
   let low = 0
   let high = Math.min(latest, leaves.length)
   while (low < high) {

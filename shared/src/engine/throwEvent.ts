@@ -17,7 +17,7 @@ type Throwing = EndEventNode | IntermediateThrowEventNode
 /** A token reaches a throw or end event: it throws all that is drawn in it, and then its own flow goes on. */
 export function enterThrowEvent(run: Run, node: Throwing, token: { id: LocalId; scope: LocalId; via?: string }) {
   const { id: element, scope, via } = token
-  run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+  run.entered(element, node, scope, { via })
   run.attempt(element, 'activate', () => {
     mapIn(run, node.inputs, element)
     // It throws one step after its token came, so that a catch event on a parallel branch of the same length is armed before.
@@ -95,7 +95,7 @@ function throwOne(
       return 'waits'
     case 'link': {
       const { scope } = run.element(element)
-      run.emit({ type: 'elementLeft', element, outcome: 'completed' })
+      run.left(element, 'completed')
       for (const target of event.targets) placeToken(run, run.nodeAt(target), scope)
       return 'waits'
     }
@@ -116,7 +116,7 @@ function goAhead(run: Run, node: Throwing, element: LocalId) {
 function terminate(run: Run, element: LocalId) {
   const { scope } = run.element(element)
   cancelChildren(run, scope, element)
-  run.emit({ type: 'elementLeft', element, outcome: 'completed', ...(scope === 0 ? { end: true as const } : {}) })
+  run.left(element, 'completed', { end: scope === 0 ? true : undefined })
   releaseElement(run, scope)
   completeScope(run, scope)
 }

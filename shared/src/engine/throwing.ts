@@ -188,7 +188,7 @@ function throwImplicit(run: Run, node: ActivityNode, body: LocalId, event: Event
   if (event.kind === 'signal') run.emit({ type: 'signalThrown', element: body, node: node.id, name, variables: {} })
   if (boundary) {
     const id = run.nextId
-    run.emit({ type: 'elementEntered', element: id, node: boundary.id, scope: run.element(body).scope })
+    run.entered(id, boundary, run.element(body).scope)
     finishEvent(run, boundary, id, {})
     return boundary.cancelActivity
   }

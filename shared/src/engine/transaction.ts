@@ -27,7 +27,7 @@ function breakOff(run: Run, body: LocalId) {
   for (const round of entries(run.element(body).children ?? {})) {
     cancelChildren(run, round)
     releaseElement(run, round)
-    run.emit({ type: 'elementLeft', element: round, outcome: 'canceled', kept: run.nextId })
+    run.left(round, 'canceled', { kept: run.nextId })
   }
 }
 

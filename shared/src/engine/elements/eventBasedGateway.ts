@@ -7,7 +7,7 @@ import type { Run } from '../run.ts'
 /** Waits for the events behind it; the first to occur is taken and the others are no longer waited for. */
 export const eventBasedGateway: Behaviour<'eventBasedGateway'> = {
   enter(run, node, { id: element, scope, via }) {
-    run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+    run.entered(element, node, scope, { via })
     wait(run, node, element)
   },
   retry(run, node, element) {

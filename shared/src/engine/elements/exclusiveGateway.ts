@@ -7,7 +7,7 @@ import type { Run } from '../run.ts'
 /** Every token passes by itself and takes the first flow whose condition holds, in document order; else the default. */
 export const exclusiveGateway: Behaviour<'exclusiveGateway'> = {
   enter(run, node, { id: element, scope, via }) {
-    run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+    run.entered(element, node, scope, { via })
     choose(run, node, element)
   },
   retry(run, node, element) {

@@ -13,7 +13,7 @@ export const parallelGateway: Behaviour<'parallelGateway'> = {
       return
     }
     for (const token of oldest) if (token !== undefined) run.emit({ type: 'tokenRemoved', token })
-    run.emit({ type: 'elementEntered', element, node: node.id, scope, ...(via === undefined ? {} : { via }) })
+    run.entered(element, node, scope, { via })
     leave(run, node, run.element(element), node.outgoing)
   },
 }

@@ -3,7 +3,7 @@ import { finishEvent } from '../firing.ts'
 
 export const startEvent: Behaviour<'startEvent'> = {
   enter(run, node, { id: element, scope }) {
-    run.emit({ type: 'elementEntered', element, node: node.id, scope })
+    run.entered(element, node, scope)
     finishEvent(run, node, element, {})
   },
 }
