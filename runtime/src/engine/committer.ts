@@ -116,13 +116,15 @@ export function openCommitter(shell: {
   definitions: Definitions
   /** Its own unless given. */
   keys?: Keys
+  /** Milliseconds that only go forward, for what it waits for in memory; the process's own unless given. */
+  elapsedMs?: () => number
   /** For tests that compare with the engine: told what a batch is about to write, whether that is committed or not. */
   played?: (happenings: readonly Happening[]) => void
 }): Committer {
   const { db, clock, log, definitions } = shell
   const keys = shell.keys ?? allocateKeys(db, clock)
   const cache = cacheInstances(mostBytesOfInstances)
-  const { played } = shell
+  const { played, elapsedMs = () => performance.now() } = shell
   const batchShell = { definitions, cache, keys, log, played, nowMs: () => clock.nowMs(), realMs: () => clock.realMs() }
   const bell = openBell({ db, log })
   const stats = { commands: 0, refused: 0, faults: 0, batches: 0 }
@@ -182,7 +184,7 @@ export function openCommitter(shell: {
     const request = idempotencyKey === undefined ? undefined : requestHash(submission)
     return new Promise((resolve, reject) => {
       const isBackground = outboxKey !== undefined || inner.has(submission.type)
-      if (!isBackground) lastAskedMs = performance.now()
+      if (!isBackground) lastAskedMs = elapsedMs()
       queue.add({
         submission,
         outboxKey,
@@ -218,13 +220,13 @@ export function openCommitter(shell: {
       lastFlown = lane
       if (lane === 'people') peopleAloft += batch.length
       for (const { caseKey } of batch) if (caseKey) casesFlying.set(caseKey, (casesFlying.get(caseKey) ?? 0) + 1)
-      const begunMs = performance.now()
+      const begunMs = elapsedMs()
       fly(batch).finally(() => {
         flying[lane] -= 1
         if (lane === 'people') peopleAloft -= batch.length
         if (lane === 'people' && db.writers === 1 && batch.length >= worthASecondBatch)
-          gathering = { enough: batch.length, untilMs: performance.now() + gatherMs }
-        if (lane === 'background') rest(performance.now() - begunMs)
+          gathering = { enough: batch.length, untilMs: elapsedMs() + gatherMs }
+        if (lane === 'background') rest(elapsedMs() - begunMs)
         for (const { caseKey } of batch) {
           if (!caseKey) continue
           const left = (casesFlying.get(caseKey) ?? 1) - 1
@@ -243,7 +245,7 @@ export function openCommitter(shell: {
    * ones, with a rest as long as the batch took: it holds the process for as long as it is played.
    */
   function nextBatch(): [lane: Lane, batch: Waiting[]] {
-    const arePeopleAbout = performance.now() - lastAskedMs < peopleStayMs
+    const arePeopleAbout = elapsedMs() - lastAskedMs < peopleStayMs
     const background = { ...batchBounds, commands: arePeopleAbout ? backgroundBesidePeople : backgroundAtOnce }
     const underWay = peopleAloft + queue.people
     const ofPeople =
@@ -265,7 +267,7 @@ export function openCommitter(shell: {
 
   function isGathering(): boolean {
     if (db.writers > 1 || flying.people + flying.background > 0 || queue.background > 0) return false
-    return queue.people < gathering.enough && performance.now() < gathering.untilMs
+    return queue.people < gathering.enough && elapsedMs() < gathering.untilMs
   }
 
   function rest(ms: number) {
@@ -281,7 +283,7 @@ export function openCommitter(shell: {
   }
 
   async function fly(batch: readonly Waiting[]): Promise<void> {
-    const begunMs = performance.now()
+    const begunMs = elapsedMs()
     for (let attempt = 1, reserve = batch.length * 40 + 500; ; attempt += 1) {
       let outcome: Outcome
       try {
@@ -325,7 +327,7 @@ export function openCommitter(shell: {
       }
       const committed = {
         size: batch.length,
-        tookMs: performance.now() - begunMs,
+        tookMs: elapsedMs() - begunMs,
         submissions: () => batch.map(({ submission }) => submission),
       }
       for (const observer of observers) observer.committed(committed)
