@@ -57,7 +57,7 @@ export function makeApp(shell: Shell, designerFolder?: string): App {
   })
   const knowsWhoSends: MiddlewareHandler<{ Variables: Variables }> = async (c, next) => {
     c.set('person', await shell.identity.whoSends(c.req.raw.headers))
-    await next()
+    return next()
   }
   for (const prefix of ['/v2/*', '/api/*']) app.use(prefix, compresses(), knowsWhoSends, readsJson(largestBodyBytes))
   app.use('/hooks/*', knowsWhoSends)

@@ -35,7 +35,7 @@ export function securityHeaders(options: Parameters<typeof secureHeaders>[0]): M
       known ??= await headersOf(onAnswer, c)
       for (const [name, value] of known) outgoing.setHeader(name, value)
     } else outgoing.setHeader('x-content-type-options', 'nosniff')
-    await next()
+    return next()
   }
 }
 

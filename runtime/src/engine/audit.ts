@@ -4,12 +4,14 @@ import { type Answer, addressOf, type Submission } from './submission.ts'
 /** The line of the audit trail for what somebody did. */
 export function auditRow(submission: Submission, answer: Answer, key: string, atMs: number): BatchRow<'audit'> {
   const root = answer.accepted && 'rootProcessInstanceKey' in answer ? answer.rootProcessInstanceKey : null
+  const { subject, subject_key } = subjectOf(submission, answer)
   return {
     key,
     at: atMs,
     by: submission.by ?? null,
     action: submission.type,
-    ...subjectOf(submission, answer),
+    subject,
+    subject_key,
     root_key: root,
     detail: detailOf(submission),
   }
@@ -47,8 +49,12 @@ function subjectOf(submission: Submission, answer: Answer): { subject: string; s
 
 /** What was asked, without what was typed into forms: variables are recorded by name only. */
 function detailOf(submission: Submission): Record<string, unknown> {
-  const { type: _type, by: _by, atMs: _atMs, idempotencyKey: _key, ...rest } = submission
-  if (!('variables' in rest)) return rest
-  const { variables, ...others } = rest
-  return { ...others, variables: Object.keys(variables ?? {}) }
+  const detail: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(submission)) {
+    if (inOtherColumns.has(name)) continue
+    detail[name] = name === 'variables' ? Object.keys(value ?? {}) : value
+  }
+  return detail
 }
+
+const inOtherColumns: ReadonlySet<string> = new Set(['type', 'by', 'atMs', 'idempotencyKey'])

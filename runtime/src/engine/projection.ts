@@ -53,23 +53,45 @@ export async function project(
   for (const happening of happenings) {
     const { live } = happening
     aftermath.news.instances.set(live.key, { processId: live.definition.processId, rootKey: live.rootKey })
-    await projectOne(happening, net, aftermath, { formKeyOf, decisionsOf, takeKey })
+    const published = happening.events.some(namesPublished) ? await lookUp(happening, formKeyOf, decisionsOf) : nothing
+    projectOne(happening, net, aftermath, published, takeKey)
   }
   projectStates(happenings, rows)
   net.finish()
   return { rows: { ...rows, ...rollupDeltas(happenings, rows) }, aftermath }
 }
 
-async function projectOne(
+/** What was looked up for the events that name something published: versions of forms, and of decisions. */
+interface Published {
+  readonly forms: ReadonlyMap<EngineEvent, string | null>
+  readonly decisions: ReadonlyMap<EngineEvent, Awaited<ReturnType<DecisionsOf>>>
+}
+const nothing: Published = { forms: new Map(), decisions: new Map() }
+
+const namesPublished = (event: EngineEvent) =>
+  (event.type === 'taskOpened' && Boolean(event.formId)) || event.type === 'decisionEvaluated'
+
+async function lookUp({ live, events }: Happening, formKeyOf: FormKeyOf, decisionsOf: DecisionsOf): Promise<Published> {
+  const forms = new Map<EngineEvent, string | null>()
+  const decisions = new Map<EngineEvent, Awaited<ReturnType<DecisionsOf>>>()
+  for (const event of events)
+    if (event.type === 'taskOpened' && event.formId) forms.set(event, await formKeyOf(live, event))
+    else if (event.type === 'decisionEvaluated') decisions.set(event, await decisionsOf(live, event))
+  return { forms, decisions }
+}
+
+function projectOne(
   { before, live, command, events }: Happening,
   net: Net,
   aftermath: Aftermath,
-  { formKeyOf, decisionsOf, takeKey }: { formKeyOf: FormKeyOf; decisionsOf: DecisionsOf; takeKey: () => string },
+  published: Published,
+  takeKey: () => string,
 ) {
   const { atMs } = command
   const { graph } = live.definition
   const root_key = live.rootKey
   const of = (id: LocalId): CaseKey => ({ root_key, key: keyOf(live.key, id) })
+  const hasStages = !live.parent && stagesOf(graph).length > 0
   const nodeOfElement = new Map<LocalId, string>()
   const nodeIdOf = (element: LocalId) =>
     nodeOfElement.get(element) ?? (before && get(before.instance.elements, element)?.node)
@@ -126,7 +148,7 @@ async function projectOne(
         break
       }
       case 'elementEntered': {
-        nodeOfElement.set(event.element, event.node)
+        if (hasStages) nodeOfElement.set(event.element, event.node)
         const node = nodeOf(event.node)
         const kind = event.body ? 'multiInstanceBody' : (node?.kind ?? 'process')
         const scope = Math.max(event.scope, 0)
@@ -175,8 +197,8 @@ async function projectOne(
             outcome: event.outcome,
             version: live.definition.version,
           })
-        const stage = nodeOf(nodeIdOf(event.element))?.meta.stage?.name
-        if (stage && !live.parent && !stillIn(live, stage))
+        const stage = hasStages ? nodeOf(nodeIdOf(event.element))?.meta.stage?.name : undefined
+        if (stage && !stillIn(live, stage))
           net.leaveStage({ root_key, stage, left_at: atMs, refused: event.outcome === 'canceled' && !canceled ? 1 : 0 })
         break
       }
@@ -214,7 +236,7 @@ async function projectOne(
           follow_up_at: momentMs(event.followUpDate),
           priority: event.priority,
           form_id: event.formId ?? null,
-          form_key: event.formId ? await formKeyOf(live, event) : null,
+          form_key: published.forms.get(event) ?? null,
           external_form: event.externalForm ?? null,
           created_at: atMs,
           claimed_at: event.assignee ? atMs : null,
@@ -334,7 +356,9 @@ async function projectOne(
         })
         break
       case 'decisionEvaluated':
-        net.rows.decisions.push(...decisionRows(live, atMs, event, await decisionsOf(live, event), takeKey))
+        net.rows.decisions.push(
+          ...decisionRows(live, atMs, event, published.decisions.get(event) ?? new Map(), takeKey),
+        )
         break
       case 'incidentResolved':
         net.resolveIncident({ ...of(event.incident), resolved_at: atMs })
@@ -466,20 +490,23 @@ function projectStates(happenings: readonly Happening[], rows: BatchRows) {
     spans.set(happening.live.key, { first: span?.first ?? happening, last: happening })
   }
   for (const { first, last } of spans.values()) {
-    const { live } = last
-    const key = { root_key: live.rootKey, key: live.key }
-    if (live.instance.state !== 'active') {
-      if (first.before) rows.statesGone.push({ ...key, was: first.before.revision })
+    const { rootKey: root_key, key, revision, instance, parent, definition } = last.live
+    const was = first.before?.revision
+    if (instance.state !== 'active') {
+      if (was !== undefined) rows.statesGone.push({ root_key, key, was })
       continue
     }
-    const state = { ...key, revision: live.revision, snapshot: toSnapshot(live.instance) }
-    if (first.before) rows.statesChanged.push({ ...state, was: first.before.revision })
+    const snapshot = toSnapshot(instance)
+    if (was !== undefined) rows.statesChanged.push({ root_key, key, revision, snapshot, was })
     else
       rows.statesAdded.push({
-        ...state,
-        definition_key: live.definition.key,
-        parent_key: live.parent?.key ?? null,
-        parent_element: live.parent?.element ?? null,
+        root_key,
+        key,
+        revision,
+        snapshot,
+        definition_key: definition.key,
+        parent_key: parent?.key ?? null,
+        parent_element: parent?.element ?? null,
       })
   }
 }

@@ -31,6 +31,8 @@ const mostSteps = 10_000
 /** Processes that may call one another in one case, each the next: beyond, one calls itself without end. */
 const deepestCall = 200
 
+const concernsCalled = ({ type }: EngineEvent) => type === 'childCalled' || type === 'childCanceled'
+
 /**
  * Carries out one command with all that follows from it in the same case: called processes start, their ends answer their
  * callers. Nothing of it counts before it is taken over as a whole, so a fault half-way leaves no trace in the batch.
@@ -119,6 +121,7 @@ export class Trial {
   }
 
   private async tell({ live, command, events }: Happening) {
+    if (!live.parent && !events.some(concernsCalled)) return
     const { atMs, by } = command
     let thrown = false
     for (const event of events) {

@@ -45,10 +45,10 @@ export type Guard = MiddlewareHandler<{ Variables: Variables }> & { permission?:
 
 /** The check that every route carries; a test walks all routes and finds it on each. */
 export function requires(permission: Permission | 'signedIn'): Guard {
-  const guard: Guard = async (c, next) => {
+  const guard: Guard = (c, next) => {
     const person = personOf(c)
     if (permission !== 'signedIn') demand(person, permission)
-    await next()
+    return next()
   }
   guard.permission = permission
   return guard
@@ -56,9 +56,7 @@ export function requires(permission: Permission | 'signedIn'): Guard {
 
 /** Marks the few routes that are open to the world, so that none is open by mistake. */
 export const open: Guard = Object.assign<MiddlewareHandler<{ Variables: Variables }>, { permission: 'anybody' }>(
-  async (_c, next) => {
-    await next()
-  },
+  (_c, next) => next(),
   { permission: 'anybody' },
 )
 

@@ -10,7 +10,8 @@ export const onlyJson = (): App => {
   const app = routes()
   for (const prefix of ['/v2/*', '/api/*'])
     app.use(prefix, async (c, next) => {
-      if (/%00/.test(c.req.url)) throw invalid('The address holds a null character (%00), which no text here can have.')
+      if (c.req.url.includes('%00'))
+        throw invalid('The address holds a null character (%00), which no text here can have.')
       const type = c.req.header('content-type')
       if (type !== undefined) {
         const read = await c.req.bodyCache.text
@@ -28,7 +29,7 @@ export const onlyJson = (): App => {
             'The body holds a text with a null character or half a character (\\u0000, a lone surrogate). Leave it out.',
           )
       }
-      await next()
+      return next()
     })
   return app
 }
