@@ -210,8 +210,20 @@ function projectOne(
         const scope_key = keyOf(live.key, event.element)
         for (const [name, value] of Object.entries(event.variables)) {
           const id = `${scope_key} ${name}`
-          const key = net.variables.get(id)?.key ?? takeKey()
-          net.variables.set(id, { root_key, scope_key, name, key, instance_key: live.key, value, updated_at: atMs })
+          const known = net.variables.get(id)
+          if (known) {
+            known.value = value
+            known.updated_at = atMs
+          } else
+            net.variables.set(id, {
+              root_key,
+              scope_key,
+              name,
+              key: takeKey(),
+              instance_key: live.key,
+              value,
+              updated_at: atMs,
+            })
         }
         break
       }

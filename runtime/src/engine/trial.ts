@@ -31,7 +31,9 @@ const mostSteps = 10_000
 /** Processes that may call one another in one case, each the next: beyond, one calls itself without end. */
 const deepestCall = 200
 
-const concernsCalled = ({ type }: EngineEvent) => type === 'childCalled' || type === 'childCanceled'
+/** Whether a caller, or somebody who was called, has to hear of it: a case of one process has nobody to tell. */
+const concernsOthers = ({ live, events }: Happening) =>
+  live.parent !== null || events.some(({ type }) => type === 'childCalled' || type === 'childCanceled')
 
 /**
  * Carries out one command with all that follows from it in the same case: called processes start, their ends answer their
@@ -106,7 +108,7 @@ export class Trial {
       const happening = this.happenings[told]
       if (happening) {
         told += 1
-        await this.tell(happening)
+        if (concernsOthers(happening)) await this.tell(happening)
         continue
       }
       const { key, command } = this.queue[next++] as { key: string; command: Command }
@@ -121,7 +123,6 @@ export class Trial {
   }
 
   private async tell({ live, command, events }: Happening) {
-    if (!live.parent && !events.some(concernsCalled)) return
     const { atMs, by } = command
     let thrown = false
     for (const event of events) {

@@ -23,11 +23,10 @@ export function mapOut(
   brought: Variables,
   copies: readonly DataCopy[] = [],
 ) {
-  const brings = Object.keys(brought).length > 0
   if (outputs.length === 0) {
-    if (brings) run.propagate(element, withoutDataObjects(run, brought))
+    run.propagate(element, withoutDataObjects(run, brought))
   } else {
-    if (brings) run.emit({ type: 'variablesSet', element, variables: brought })
+    if (Object.keys(brought).length > 0) run.emit({ type: 'variablesSet', element, variables: brought })
     const out: Record<string, Value> = {}
     for (const { source, target } of outputs) {
       const name = target[0] ?? ''
@@ -39,13 +38,14 @@ export function mapOut(
     }
     run.propagate(run.element(element).scope, out)
   }
+  if (copies.length === 0) return
   const copied: Record<string, Value> = {}
   for (const copy of copies) {
     const name = [copy.from, copy.to].find((one) => Object.hasOwn(brought, one))
     if (name !== undefined && !copy.transformation) copied[copy.to] = brought[name] ?? null
     else if (!run.graph.dataObjects.has(copy.from)) copyValue(run, { ...copy, required: false }, element, copied)
   }
-  if (Object.keys(copied).length > 0) run.propagate(run.element(element).scope, copied)
+  run.propagate(run.element(element).scope, copied)
 }
 
 /** Data objects are written by data output associations only. */
