@@ -3,7 +3,7 @@ import { emptyDatabases } from './databases.ts'
 import { storm } from './storm.ts'
 
 /** Seeds of storms that failed once. */
-const seedsThatFailed: readonly number[] = [4, 43, 880_231, 721_128_660, 721_128_671]
+const seedsThatFailed: readonly number[] = [4, 43, 880_231, 721_128_660, 721_128_671, 743_215_507]
 
 const runs = 8
 const moves = 14
