@@ -1,7 +1,8 @@
 import type { EngineEvent, LocalId } from '@waymark/shared/engine'
 import { entries, get, toSnapshot } from '@waymark/shared/engine'
-import type { BatchRow, BatchRows, CaseKey } from '../store/batch.ts'
+import type { BatchRows, CaseKey } from '../store/batch.ts'
 import { keyOf } from '../store/keys.ts'
+import { type DecisionVersions, decisionRows } from './decisionRows.ts'
 import { caseFacts } from './facts.ts'
 import type { Live } from './live.ts'
 import { momentMs } from './momentMs.ts'
@@ -29,7 +30,7 @@ export type FormKeyOf = (live: Live, event: Extract<EngineEvent, { type: 'taskOp
 export type DecisionsOf = (
   live: Live,
   event: Extract<EngineEvent, { type: 'decisionEvaluated' }>,
-) => Promise<ReadonlyMap<string, { readonly key: string; readonly name: string; readonly version: number }>>
+) => Promise<DecisionVersions>
 
 /**
  * Turns what happened in a batch into rows, net: an element that was entered and left within the batch becomes one row of
@@ -64,7 +65,7 @@ export async function project(
 /** What was looked up for the events that name something published: versions of forms, and of decisions. */
 interface Published {
   readonly forms: ReadonlyMap<EngineEvent, string | null>
-  readonly decisions: ReadonlyMap<EngineEvent, Awaited<ReturnType<DecisionsOf>>>
+  readonly decisions: ReadonlyMap<EngineEvent, DecisionVersions>
 }
 const nothing: Published = { forms: new Map(), decisions: new Map() }
 
@@ -73,7 +74,7 @@ const namesPublished = (event: EngineEvent) =>
 
 async function lookUp({ live, events }: Happening, formKeyOf: FormKeyOf, decisionsOf: DecisionsOf): Promise<Published> {
   const forms = new Map<EngineEvent, string | null>()
-  const decisions = new Map<EngineEvent, Awaited<ReturnType<DecisionsOf>>>()
+  const decisions = new Map<EngineEvent, DecisionVersions>()
   for (const event of events)
     if (event.type === 'taskOpened' && event.formId) forms.set(event, await formKeyOf(live, event))
     else if (event.type === 'decisionEvaluated') decisions.set(event, await decisionsOf(live, event))
@@ -431,56 +432,6 @@ function completedBy(events: readonly EngineEvent[]): Set<LocalId> {
     else if (event.type === 'elementLeft' && event.outcome === 'completed' && entered.has(event.element))
       completed.add(event.element)
   return completed
-}
-
-/** A row for each decision that was evaluated, in their order; the one that failed comes last. */
-function decisionRows(
-  live: Live,
-  atMs: number,
-  { element, node, evaluated, failure }: Extract<EngineEvent, { type: 'decisionEvaluated' }>,
-  published: Awaited<ReturnType<DecisionsOf>>,
-  takeKey: () => string,
-): BatchRow<'decision'>[] {
-  const evaluationKey = takeKey()
-  const asked = [
-    ...evaluated.map((one) => ({ ...one, type: one.decisionType, failure: null })),
-    ...(failure
-      ? [
-          {
-            decisionId: failure.decisionId,
-            type: 'UNSPECIFIED',
-            failure: failure.message,
-            output: null,
-            evaluatedInputs: [],
-            matchedRules: [],
-          },
-        ]
-      : []),
-  ]
-  return asked.map((one, index) => {
-    const version = published.get(one.decisionId)
-    return {
-      root_key: live.rootKey,
-      key: takeKey(),
-      index: index + 1,
-      evaluation_key: evaluationKey,
-      instance_key: live.key,
-      element_key: keyOf(live.key, element),
-      element_id: node,
-      definition_key: live.definition.key,
-      process_id: live.definition.processId,
-      decision_key: version?.key ?? '0',
-      decision_id: one.decisionId,
-      name: version?.name ?? one.decisionId,
-      version: version?.version ?? 0,
-      type: one.type,
-      failure: one.failure,
-      output: one.output,
-      inputs: one.evaluatedInputs,
-      matched_rules: one.matchedRules,
-      evaluated_at: atMs,
-    }
-  })
 }
 
 type TaskEvent = Extract<EngineEvent, { type: `task${string}` }>
